@@ -114,7 +114,7 @@ def join(records: Path, page: Path) -> dict[str, float]:
     """Make the page; return the seconds on the clock and of processors, and the megabytes of memory at most, of all its processes."""
     began, most = time.perf_counter(), 0.0
     before = os.times()
-    process = psutil.Popen((sys.executable, "-m", "harness.cli", "report", str(records), "-o", str(page)))
+    process = psutil.Popen((sys.executable, "-m", "harness.faces.cli", "report", str(records), "-o", str(page)))
     while process.poll() is None:
         most = max(most, _memory(process))
         time.sleep(0.05)

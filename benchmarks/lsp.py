@@ -74,7 +74,7 @@ async def measured(text: str, keystrokes: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "deck.md")
         path.write_text(text, "utf-8")
-        await client.start_io(sys.executable, "-m", "harness.cli", "lsp")
+        await client.start_io(sys.executable, "-m", "harness.faces.cli", "lsp")
         await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
         client.initialized(types.InitializedParams())
         item = types.TextDocumentItem(path.as_uri(), "markdown", 0, text)

@@ -32,7 +32,7 @@ def harness(*arguments: str) -> float:
     began = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
         finished = subprocess.run(
-            (sys.executable, "-m", "harness.cli", *arguments), check=False, stdin=subprocess.DEVNULL, stdout=output,
+            (sys.executable, "-m", "harness.faces.cli", *arguments), check=False, stdin=subprocess.DEVNULL, stdout=output,
             stderr=output,
         )  # fmt: skip
         if finished.returncode:

@@ -48,7 +48,7 @@ def play(folder: Path, records: str, *options: str) -> float:
     command = (
         sys.executable,
         "-m",
-        "harness.cli",
+        "harness.faces.cli",
         "run",
         "decks",
         "--cluster",

@@ -62,4 +62,4 @@ def test_the_program_has_the_name_of_the_package_too() -> None:
         for script in entry_points(group="console_scripts")
         if script.dist and script.dist.name == "slide-harness"
     }
-    assert scripts == dict.fromkeys(("harness", "slide-harness"), "harness.cli:program")
+    assert scripts == dict.fromkeys(("harness", "slide-harness"), "harness.faces.cli:program")

@@ -100,8 +100,19 @@ def test_a_wheel_outside_of_the_checkout_plays_and_names_its_commit(wheel: Path,
         return subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
 
     assert run("-c", "import harness; print(harness.__file__)").startswith(str(package))
-    assert run("-m", "harness.cli", "--version").split()[1] == wheel.name.split("-")[1]
-    run("-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--home", "workshops", "--record", "record.json")
+    assert run("-m", "harness.faces.cli", "--version").split()[1] == wheel.name.split("-")[1]
+    run(
+        "-m",
+        "harness.faces.cli",
+        "run",
+        "deck.md",
+        "--cluster",
+        "none",
+        "--home",
+        "workshops",
+        "--record",
+        "record.json",
+    )
     (step,) = json.loads((tmp_path / "record.json").read_text())["steps"]
     assert ["FROM python" in command["output"] for command in step["commands"]] == [True, False]
 

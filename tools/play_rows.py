@@ -158,7 +158,7 @@ def _play(version: Version, plays: Sequence[Play]) -> None:
         deck, path = Path(folder, "rows.md"), Path(folder, "record.json")
         deck.write_text("\n---\n\n".join(play.slide for play in plays), encoding="utf-8")
         command = (
-            *(sys.executable, "-m", "harness.cli", "run", str(deck), "--dialect", "remark", "--timeout", "60"),
+            *(sys.executable, "-m", "harness.faces.cli", "run", str(deck), "--dialect", "remark", "--timeout", "60"),
             *("--cluster", f"context:{_CONTEXT}", "--yes", "--kubectl", str(programs.folder / "kubectl")),
             *("--record", str(path)),
         )

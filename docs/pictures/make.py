@@ -100,7 +100,7 @@ def photograph_followed(folder: Path) -> None:
     """The page that follows a run, when some steps have been played and others are still to come."""
     deck = folder / "bread.md"
     deck.write_text(BREAD_THAT_RESTS, "utf-8")
-    program = (sys.executable, "-m", "harness.cli")
+    program = (sys.executable, "-m", "harness.faces.cli")
     playing = subprocess.Popen([*program, "run", deck.name, "--cluster", "none"], cwd=folder)
     serving = subprocess.Popen(
         [*program, "report", deck.name, "--serve"], cwd=folder, stdout=subprocess.PIPE, text=True
@@ -137,7 +137,7 @@ def photograph_page(page: Path, target: Path, size: dict[str, int]) -> None:
 
 
 def harness(*arguments: str, status: int = 0, folder: Path = REPOSITORY) -> None:
-    finished = subprocess.run([sys.executable, "-m", "harness.cli", *arguments], check=False, cwd=folder)
+    finished = subprocess.run([sys.executable, "-m", "harness.faces.cli", *arguments], check=False, cwd=folder)
     if finished.returncode != status:
         sys.exit(f"harness {' '.join(arguments)}: status {finished.returncode}")
 

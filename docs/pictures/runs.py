@@ -31,7 +31,7 @@ FOLDER = Path(__file__).parent
 LINES = 120
 """More than any of the commands prints."""
 VERSIONS = ("1.20", "1.37")
-HARNESS = (sys.executable, "-m", "harness.cli")
+HARNESS = (sys.executable, "-m", "harness.faces.cli")
 COLOURS = {"brown": "yellow", "default": None}
 """pyte's names of colours that rich calls otherwise."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from drawing import svg
-from harness.cli import main as harness
+from harness.faces.cli import main as harness
 
 from decks import BOATS, BREAD, TALK
 

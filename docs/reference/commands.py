@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import click
-from harness import pytest_plugin
-from harness.cli import main
+from harness.faces import pytest_plugin
+from harness.faces.cli import main
 
 WIDTH = 100
 

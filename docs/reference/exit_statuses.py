@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.cli.run import EXIT_STATUSES
+from harness.faces.cli.run import EXIT_STATUSES
 
 from reference.commands import commands
 from reference.tables import cell, code, table

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from harness.check import CheckSettings, check
-from harness.cli.check import check as check_command
 from harness.deck.model import Finding
 from harness.deck.reader import read_deck
+from harness.faces.cli.check import check as check_command
 
 WRONG_SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  prots: []\n"
 OLD_CRON_JOB = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata:\n  name: tick\n"

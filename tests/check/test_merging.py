@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from harness.cli.check import check
+from harness.faces.cli.check import check
 
 CHAPTER = "# A\n\n.exercise[\n\n```bash\nkubectl create generic x\n```\n\n]\n"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-from harness.cli import main
+from harness.faces.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
 ACTION = REPOSITORY / "action.yml"
@@ -94,7 +94,7 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
     """Run the step of the action that checks and plays, as the runner would."""
     program = directory / "temp" / "slide-harness" / "bin" / "harness"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m harness.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m harness.faces.cli "$@"\n')
     program.chmod(0o755)
     told = directory / "output"
     environment = {

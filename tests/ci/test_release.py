@@ -222,7 +222,7 @@ def test_the_archive_makes_the_wheel_or_there_is_no_release(release: ModuleType,
     assert [path.suffix for path in built] == [".whl", ".gz"]
     settings = clone / "pyproject.toml"
     with settings.open("a") as file:
-        file.write('\n[tool.hatch.build.targets.sdist]\nexclude = ["harness/cli"]\n')
+        file.write('\n[tool.hatch.build.targets.sdist]\nexclude = ["harness/faces/cli"]\n')
     git(clone, "commit", "--quiet", "--all", "--message", "leave something out")
     git(clone, "tag", "--force", tag.name)
     with pytest.raises(release.ReleaseError, match="makes another slide_harness-"):

@@ -27,7 +27,7 @@ def start(tmp_path: Path) -> Path:
     """The program that starts the harness, beside the programs of this environment."""
     installed = tmp_path / "installed"
     (installed / "bin").mkdir(parents=True)
-    for name, options in (("python", ()), ("harness", ("-P", "-m", "harness.cli"))):
+    for name, options in (("python", ()), ("harness", ("-P", "-m", "harness.faces.cli"))):
         program = installed / "bin" / name
         program.write_text(f'#!/bin/sh\nexec {shlex.join((sys.executable, *options))} "$@"\n')
         program.chmod(0o755)

@@ -21,7 +21,7 @@ def played(pages: Sequence[Path], directory: Path, *options: str) -> dict[str, R
     program = directory / "bin" / "harness"
     program.parent.mkdir()
     kept = "".join(f'export {name}="{os.environ[name]}"\n' for name in ("XDG_CACHE_HOME",) if name in os.environ)
-    program.write_text(f'#!/bin/sh\n{kept}exec "{sys.executable}" -P -m harness.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\n{kept}exec "{sys.executable}" -P -m harness.faces.cli "$@"\n')
     program.chmod(0o755)
     names = [page.relative_to(REPOSITORY).as_posix() for page in pages]
     records = directory / "records"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from harness.cli import main
-from harness.cli.commands import PLACES
+from harness.faces.cli import main
+from harness.faces.cli.commands import PLACES
 
 from tests.documentation.playing import REPOSITORY
 

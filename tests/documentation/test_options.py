@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from harness.cli import main
+from harness.faces.cli import main
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import options_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 import pytest
 from harness.check import CheckSettings, check
-from harness.cli import main
 from harness.cluster import providers
 from harness.deck.dialects import DIALECTS
 from harness.deck.reader import read_deck
+from harness.faces.cli import main
 from harness.record.model import Verdict
 
 from tests.documentation.playing import REPOSITORY, played

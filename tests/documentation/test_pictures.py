@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 import pytest
-from harness.cli import main
+from harness.faces.cli import main
 
 from tests.documentation.playing import REPOSITORY
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from harness.cli import main
 from harness.cluster.images import stand_ins
 from harness.deck.directives import DIRECTIVES
 from harness.deck.findings import wordings
+from harness.faces.cli import main
 from harness.project.settings import ProjectSettings
 from harness.project.tables import keys_of
 from harness.record.schema import schema

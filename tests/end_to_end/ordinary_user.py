@@ -100,7 +100,7 @@ def living_in(place: Path) -> Iterator[OrdinaryUser]:
     try:
         yield user
     finally:
-        user.run(sys.executable, "-m", "harness.cli", "cluster", "down")
+        user.run(sys.executable, "-m", "harness.faces.cli", "cluster", "down")
         remove_groups()
 
 

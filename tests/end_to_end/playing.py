@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[2]
 SLIDES = REPOSITORY / "slides"
 ENGLISH = SLIDES / "en" / "ourapponkube.md"
 FRENCH = SLIDES / "fr" / "ourapponkube.md"
-HARNESS = (sys.executable, "-m", "harness.cli")
+HARNESS = (sys.executable, "-m", "harness.faces.cli")
 GENEROUS = 900
 """Seconds."""
 

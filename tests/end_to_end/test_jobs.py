@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from harness.cli import main
 from harness.cluster.provider import Cluster
+from harness.faces.cli import main
 
 from tests.container import supplies
 from tests.container.playing import plays

@@ -32,7 +32,7 @@ DECK = Path(__file__).parents[2] / "slides/en/first-pods.md"
 ESCAPES = Path(__file__).parent / "escapes"
 NO_DISK = (7, 0)
 """The numbers of the first loop device, for those who could make its file: an ordinary user has no disk of the test's own."""
-HARNESS = (sys.executable, "-m", "harness.cli")
+HARNESS = (sys.executable, "-m", "harness.faces.cli")
 
 
 @pytest.fixture

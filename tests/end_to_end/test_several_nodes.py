@@ -204,7 +204,7 @@ def test_a_deck_goes_from_node_to_node_and_opens_the_page_of_any(
 ) -> None:
     (tmp_path / "deck.md").write_text(DECK)
     lifecycle_name = f"local:{cluster.facts.name}"
-    played = (sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", lifecycle_name, "--nodes", "3")
+    played = (sys.executable, "-m", "harness.faces.cli", "run", "deck.md", "--cluster", lifecycle_name, "--nodes", "3")
     finished = subprocess.run(
         (*played, "--record", "record.json"),
         check=False,

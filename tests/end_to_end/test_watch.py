@@ -59,7 +59,7 @@ def test_a_save_is_answered_on_a_warm_lab_and_what_was_created_is_taken_back(tmp
     deck.write_text(DECK.format(made="one", look="grep one"))
     with out.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "harness.cli", "watch", "deck.md", "--cluster", "local:watched"],
+            [sys.executable, "-m", "harness.faces.cli", "watch", "deck.md", "--cluster", "local:watched"],
             cwd=tmp_path,
             env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
             stdout=stream,

@@ -17,9 +17,20 @@ GENEROUS = 120.0
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
-        *("harness.cli.run", "harness.cli.check", "harness.cli.engine", "harness.cli.step", "harness.cli.survey"),
+        *(
+            "harness.faces.cli.run",
+            "harness.faces.cli.check",
+            "harness.faces.cli.engine",
+            "harness.faces.cli.step",
+            "harness.faces.cli.survey",
+        ),
         *("harness.check.rules", "harness.check.run_tree", "harness.cluster.none", "harness.match.text"),
-        *("harness.pytest_plugin.items", "harness.replay.play", "harness.replay.steps.bash", "harness.report.live"),
+        *(
+            "harness.faces.pytest_plugin.items",
+            "harness.replay.play",
+            "harness.replay.steps.bash",
+            "harness.report.live",
+        ),
     ]
 )
 """Commands are processes of their own that are forked from one that has imported what most of them need, so that a test
@@ -63,7 +74,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def harness(directory: Path, environment: dict[str, str], tmp_path: Path) -> Run:
-    """The command line, as `python -m harness.cli` starts it."""
+    """The command line, as `python -m harness.faces.cli` starts it."""
 
     def run(*arguments: str) -> Finished:
         outputs = tmp_path / "output", tmp_path / "errors"
@@ -86,7 +97,7 @@ def harness(directory: Path, environment: dict[str, str], tmp_path: Path) -> Run
 def plain_pytest(directory: Path, environment: dict[str, str]) -> Run:
     """pytest with our plugin and pytest-xdist, whether the package is installed or not."""
     isolated = {**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin", "-p", "xdist", "-c", os.devnull]
+    command = [sys.executable, "-m", "pytest", "-p", "harness.faces.pytest_plugin", "-p", "xdist", "-c", os.devnull]
     return lambda *arguments: _finished([*command, f"--rootdir={directory}", *arguments], directory, isolated)
 
 

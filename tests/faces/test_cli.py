@@ -270,7 +270,7 @@ def test_interrupted_a_command_closes_everything_and_leaves_a_record(
     started = directory / "started"
     (directory / "deck.md").write_text(one_step("echo before") + "\n---\n\n" + one_step(f"touch {started}; sleep 8643"))
     playing = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", *command, "deck.md", "--cluster", "none", "--record", "r.json"],
+        [sys.executable, "-m", "harness.faces.cli", *command, "deck.md", "--cluster", "none", "--record", "r.json"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,
@@ -308,7 +308,7 @@ def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, env
     serving = "kubectl() { echo Forwarding from; sleep 8644; }\nkubectl port-forward svc/web 8080:80"
     (directory / "deck.md").write_text(f"# One\n\n```bash\n{serving}\ntouch {started}; sleep 8645\n```\n")
     playing = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none"],
+        [sys.executable, "-m", "harness.faces.cli", "run", "deck.md", "--cluster", "none"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,
@@ -328,7 +328,7 @@ def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, env
 def test_nohup_keeps_its_meaning(directory: Path, environment: dict[str, str]) -> None:
     (directory / "deck.md").write_text(one_step("until [ -e go-on ]; do sleep 0.05; done"))
     playing = subprocess.Popen(
-        ["nohup", sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--no-casts"],
+        ["nohup", sys.executable, "-m", "harness.faces.cli", "run", "deck.md", "--cluster", "none", "--no-casts"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,

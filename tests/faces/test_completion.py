@@ -33,7 +33,7 @@ def programs(directory: Path, environment: dict[str, str], tmp_path: Path) -> di
     subprocess.run(["git", "init", "--quiet", "."], cwd=directory, env=environment, check=True)
     program = tmp_path / "bin" / "harness"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m harness.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m harness.faces.cli "$@"\n')
     program.chmod(0o755)
     return environment | {"PATH": f"{program.parent}:{environment['PATH']}", "TERM": "dumb"}
 

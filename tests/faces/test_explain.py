@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
-from harness.cli import main
+from harness.faces.cli import main
 from harness.knowledge import servers
 
 from tests.faces.conftest import Run

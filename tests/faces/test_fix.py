@@ -40,7 +40,7 @@ def test_the_diff_is_one_that_patch_takes(directory: Path, environment: dict[str
     deck = directory / "deck.md"
     text = "\ufeff.exercise[\r\n```bash\r\n{}\r\n```\r\n]\r\n"
     deck.write_bytes(text.format("kubectl get pods --show-all").encode())
-    command = [sys.executable, "-m", "harness.cli", "fix", "deck.md"]
+    command = [sys.executable, "-m", "harness.faces.cli", "fix", "deck.md"]
     shown = subprocess.run(command, cwd=directory, env=environment, capture_output=True, check=False)
     subprocess.run(["patch", "-p1", "--binary", "-s"], input=shown.stdout, cwd=directory, check=True)
     assert deck.read_bytes() == text.format("kubectl get pods").encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from harness.cli import main
+from harness.faces.cli import main
 from harness.record.files import write_record
 from harness.record.model import Record, Verdict
 from harness.report.page import Run, render

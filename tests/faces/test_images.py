@@ -45,7 +45,7 @@ def digest(layout: Path, tmp_path: Path) -> Iterator[str]:
 
 def images(*arguments: str, status: int = 0) -> str:
     finished = subprocess.run(
-        (sys.executable, "-m", "harness.cli", "images", *arguments),
+        (sys.executable, "-m", "harness.faces.cli", "images", *arguments),
         check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     assert finished.returncode == status, finished.stdout
@@ -120,7 +120,7 @@ def test_an_option_that_says_nothing_ends_the_command_before_anything_is_played(
 ) -> None:
     (tmp_path / "deck.md").write_text("# One\n\n.exercise[\n```bash\necho one\n```\n]\n")
     finished = subprocess.run(
-        (sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", *options),
+        (sys.executable, "-m", "harness.faces.cli", "run", "deck.md", "--cluster", "none", *options),
         check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     assert (finished.returncode, words in finished.stdout) == (4, True), finished.stdout

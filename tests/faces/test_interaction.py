@@ -9,7 +9,7 @@ import pexpect
 LEFT_BEFORE_IT_WAS_READ = """
 import os, pexpect, time
 from pathlib import Path
-from harness.cli.interaction import interact
+from harness.faces.cli.interaction import interact
 from harness.cluster.provider import ShellCommand
 
 # As on a busy machine, where the shell has ended by the time that one looks whether it lives.

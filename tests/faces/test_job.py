@@ -11,7 +11,7 @@ import kubernetes_validate
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from harness.cli import main
+from harness.faces.cli import main
 from harness.project.job import published_image
 
 from tests.faces.conftest import Run, one_step
@@ -217,7 +217,7 @@ def test_the_words_of_a_pod_are_words_that_the_harness_takes(
     words = [word.replace("/records/", f"{repository}/records/") for word in args]
     for index in ("0", "1"):
         played = subprocess.run(
-            ["python", "-m", "harness.cli", *words], cwd=repository, check=False, capture_output=True, text=True, timeout=120,
+            ["python", "-m", "harness.faces.cli", *words], cwd=repository, check=False, capture_output=True, text=True, timeout=120,
             env={**environment, "JOB_COMPLETION_INDEX": index, "SLIDE_HARNESS_SHARDS": "2"},
         )  # fmt: skip
         assert played.returncode == 0, played.stderr

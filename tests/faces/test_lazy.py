@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from harness.cli import main
-from harness.cli.cluster import cluster
-from harness.cli.commands import PLACES
-from harness.cli.images import images
-from harness.cli.root import root
-from harness.cli.versions import versions
+from harness.faces.cli import main
+from harness.faces.cli.cluster import cluster
+from harness.faces.cli.commands import PLACES
+from harness.faces.cli.images import images
+from harness.faces.cli.root import root
+from harness.faces.cli.versions import versions
 
-COMMANDS = Path(__file__).parents[2] / "harness" / "cli"
+COMMANDS = Path(__file__).parents[2] / "harness" / "faces" / "cli"
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -32,14 +32,15 @@ def test_every_command_is_in_the_table() -> None:
     commands: set[str | None] = set()
     for path in COMMANDS.glob("*.py"):
         if path.stem not in ("__init__", "__main__", "commands", "cell", "fetch"):
-            found = vars(import_module(f"harness.cli.{path.stem}")).values()
+            found = vars(import_module(f"harness.faces.cli.{path.stem}")).values()
             commands |= {each.name for each in found if isinstance(each, click.Command) and id(each) not in of_groups}
     assert commands == set(PLACES)
 
 
 ALWAYS = {
-    "harness.cli",
-    *(f"harness.cli.{module}" for module in ("commands", "lazy", "start", "streams")),
+    "harness.faces",
+    "harness.faces.cli",
+    *(f"harness.faces.cli.{module}" for module in ("commands", "lazy", "start", "streams")),
     *("harness.replay", "harness.replay.interruption", "harness.report", "harness.report.exit_status"),
 }
 
@@ -50,7 +51,7 @@ ALWAYS = {
 )
 def test_nothing_is_imported_that_is_not_needed(argument: str, allowed: set[str]) -> None:
     program = (
-        "import sys; from harness.cli import main; main([sys.argv[1]], standalone_mode=False); "
+        "import sys; from harness.faces.cli import main; main([sys.argv[1]], standalone_mode=False); "
         "print(*(name for name in sys.modules if name.startswith('harness.')))"
     )
     printed = subprocess.run([sys.executable, "-c", program, argument], capture_output=True, text=True, check=True)

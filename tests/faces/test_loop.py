@@ -36,7 +36,7 @@ def watching(directory: Path, environment: dict[str, str], deck: Path) -> Iterat
     started: list[subprocess.Popen[str]] = []
 
     def start() -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "harness.cli", "watch", "deck.md", "--cluster", "none"]
+        command = [sys.executable, "-m", "harness.faces.cli", "watch", "deck.md", "--cluster", "none"]
         environ = {**environment, "TMPDIR": str(directory)}
         with (directory / "out.txt").open("w") as out:
             started.append(
@@ -124,7 +124,7 @@ def stepping(directory: Path, environment: dict[str, str], deck: Path) -> Iterat
     deck.write_text("\n---\n\n".join(one_step(f"echo typed-{number}") for number in (1, 2, 3, 4)))
     spawned = pexpect.spawn(
         sys.executable,
-        ["-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--step", "--record", "record.json"],
+        ["-m", "harness.faces.cli", "run", "deck.md", "--cluster", "none", "--step", "--record", "record.json"],
         cwd=directory,
         env={**environment, "TERM": "xterm", "COLUMNS": "100"},
         encoding="utf-8",

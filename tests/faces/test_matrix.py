@@ -207,7 +207,7 @@ def test_interrupted_it_ends_what_it_started(directory: Path, environment: dict[
     (directory / "deck.md").write_text(one_step(f"echo >>{started}; sleep 1000"))
     other = of_version(directory, "1.24.1", "true")
     matrix = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", "matrix", "deck.md", "--kubectl", f"{old},{other}", "--cluster", "none", "-n", "2"],
+        [sys.executable, "-m", "harness.faces.cli", "matrix", "deck.md", "--kubectl", f"{old},{other}", "--cluster", "none", "-n", "2"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,

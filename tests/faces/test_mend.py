@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from harness.cli.mend import BRANCH
+from harness.faces.cli.mend import BRANCH
 from harness.project.forge.branch import EMAIL
 from harness.record.files import write_record
 from msgspec.structs import replace

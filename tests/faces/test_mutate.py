@@ -107,7 +107,7 @@ def test_it_goes_on_after_the_last_lie_that_was_told_about_the_same_deck(harness
 
 def test_an_interruption_leaves_nothing(directory: Path, environment: dict[str, str], tmp_path: Path) -> None:
     (directory / "deck.md").write_text("# A page\n\n```bash\nsleep 0.1\nseq 3\n```\n\n```bash\nseq 4\n```\n")
-    command = [sys.executable, "-P", "-m", "harness.cli", "mutate", "deck.md", *NONE]
+    command = [sys.executable, "-P", "-m", "harness.faces.cli", "mutate", "deck.md", *NONE]
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     with subprocess.Popen(

@@ -11,12 +11,12 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from harness import pytest_plugin
-from harness.cli import main
-from harness.cli.options import GivenOptions, playing
+from harness.faces import pytest_plugin
+from harness.faces.cli import main
+from harness.faces.cli.options import GivenOptions, playing
+from harness.faces.pytest_plugin.settings import values_of
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
-from harness.pytest_plugin.settings import values_of
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -228,7 +228,18 @@ def test_interrupted_it_plays_no_more(directory: Path, environment: dict[str, st
     """The second play ends what goes on: it sends the signal itself, so that the moment is the same each time."""
     fails = "false" if option.startswith("--retries") else "true"
     deck_of(directory, f"echo x >>{count}; test $(wc -l <{count}) -lt 2 || kill -INT $HARNESS_PID; sleep 0.2; {fails}")
-    command = [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", option, "--record", "kept/"]
+    command = [
+        sys.executable,
+        "-m",
+        "harness.faces.cli",
+        "run",
+        "deck.md",
+        "--cluster",
+        "none",
+        option,
+        "--record",
+        "kept/",
+    ]
     (directory / "kept").mkdir()
     started = subprocess.Popen(
         ["bash", "-c", 'exec "$@" --env HARNESS_PID=$$', "bash", *command],

@@ -12,7 +12,7 @@ import pytest
 
 PROGRAM = """
 import os
-from harness.cli.start import start
+from harness.faces.cli.start import start
 
 def signalled():
     os.kill(os.getpid(), {signal:d})

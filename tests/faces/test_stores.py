@@ -103,7 +103,7 @@ def test_a_shard_that_was_killed_leaves_what_it_had_played(
     stale = f"{below}/2-second.json"
     s3.put(stale, b"what an earlier try left")
     played = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", *words], cwd=directory, env=environment, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "harness.faces.cli", *words], cwd=directory, env=environment, stdout=subprocess.DEVNULL
     )
     try:
         wait_for(s3, f"{below}/1-first.json")

@@ -26,7 +26,7 @@ BROKEN = {
 def ran(tmp_path: Path, redirection: str, *options: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     (tmp_path / "deck.md").write_text(DECK)
     words = " ".join(("run", "deck.md", "--cluster", "none", "--record", "record.json", *options))
-    script = f'"{sys.executable}" -m harness.cli {words} {redirection}'
+    script = f'"{sys.executable}" -m harness.faces.cli {words} {redirection}'
     return subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
@@ -88,7 +88,10 @@ def test_a_journal_is_read_as_a_record(tmp_path: Path) -> None:
     (journal,) = (tmp_path / "state").rglob("*.jsonl")
     for words in (("report", journal, "-o", "page.html"), ("summary", journal)):
         finished = subprocess.run(
-            [sys.executable, "-m", "harness.cli", *map(str, words)], cwd=tmp_path, capture_output=True, check=False
+            [sys.executable, "-m", "harness.faces.cli", *map(str, words)],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
         )
         assert finished.returncode == 0, finished.stderr
     assert b"1 passed, 1 failed" in finished.stdout
@@ -102,5 +105,5 @@ def test_a_report_that_cannot_be_written_changes_no_verdict(tmp_path: Path, opti
     assert b"harness: /dev/full: cannot be written: No space left on device" in finished.stdout + finished.stderr
     assert json.loads((tmp_path / "record.json").read_text())["complete"]
     (tmp_path / "deck.md").write_text(one_step("true"))
-    passed = [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", option, "/dev/full"]
+    passed = [sys.executable, "-m", "harness.faces.cli", "run", "deck.md", "--cluster", "none", option, "/dev/full"]
     assert subprocess.run(passed, cwd=tmp_path, capture_output=True, check=False, timeout=GENEROUS).returncode == 4

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from harness.cli import main
 from harness.cluster.build import cache
 from harness.cluster.build.cache import Product
 from harness.cluster.programs import SourceKind, kept
 from harness.cluster.programs.sources import modules
+from harness.faces.cli import main
 from harness.knowledge.releases import NEWEST, OLDEST, known, read_release
 
 from tests.cluster.programs.folders import make_programs

@@ -23,4 +23,4 @@ os.environ.clear()
 os.environ.update(environment)
 os.chdir(directory)
 sys.argv = ["harness", *arguments]
-runpy.run_module("harness.cli", run_name="__main__", alter_sys=True)
+runpy.run_module("harness.faces.cli", run_name="__main__", alter_sys=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-HARNESS = (sys.executable, "-m", "harness.cli")
+HARNESS = (sys.executable, "-m", "harness.faces.cli")
 LAB = "faults"
 """The name of the labs that are brought up here: others of this machine are no affair of the table's."""
 ENDS_WITHIN = 300.0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.cli.check import ENOUGH_FOR_PROCESSES
+from harness.faces.cli.check import ENOUGH_FOR_PROCESSES
 
 from tests.faults.decks import ON_CLUSTER, PLAIN, TO_BE_CHECKED
 from tests.faults.model import ENDS_WITHIN, HARNESS, LAB, SIGNALS, End, Fault, Place

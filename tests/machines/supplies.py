@@ -33,7 +33,7 @@ IMAGES = (SANDBOX_IMAGE, COREDNS, "registry:2")
 _HARNESS = f"""\
 #!/bin/sh
 export PYTHONPATH={SUPPLIES}/python PYTHONSAFEPATH=1 XDG_CACHE_HOME={SUPPLIES}/cache/$(id -un)
-exec python3 -m harness.cli "$@"
+exec python3 -m harness.faces.cli "$@"
 """
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 FOR_ITS_PYTHON = (

@@ -23,7 +23,7 @@ from tests.end_to_end.labs import left_of, namespaces_of, users_of
 DECK = Path(__file__).parents[2] / "slides/en/first-pods.md"
 LAB = f"kills-{os.getpid()}"
 """Of its own: other labs of this machine are none of this program's business."""
-HARNESS = (sys.executable, "-m", "harness.cli")
+HARNESS = (sys.executable, "-m", "harness.faces.cli")
 
 
 def main() -> int:

@@ -45,7 +45,7 @@ def test_it_gets_the_repository_as_it_is(tmp_path: Path, free_port: int) -> None
     page = page_that_clones(tmp_path, f"http://127.0.0.1:{free_port}/them/course.git")
     before = fingerprint(tmp_path / "course")
 
-    command = (sys.executable, "-m", "harness.cli", "run", str(page), "--dialect", "jekyll", "--cluster", "none")
+    command = (sys.executable, "-m", "harness.faces.cli", "run", str(page), "--dialect", "jekyll", "--cluster", "none")
     played = run([*command, "--record", str(tmp_path / "record.json")], check=False, capture_output=True, text=True)
 
     record = read_record(tmp_path / "record.json")

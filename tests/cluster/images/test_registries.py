@@ -249,7 +249,7 @@ def test_what_a_killed_pull_left_is_believed_by_nobody_and_gone_on_with(
     (tmp_path / "harness.toml").write_text(f'[images]\nregistries = {{ "{WEB.registry}" = "{address}" }}\n')
     behaviour.stalls_after = 300_000
     pulling = subprocess.Popen(
-        (sys.executable, "-m", "harness.cli", "images", "pull", str(WEB)),
+        (sys.executable, "-m", "harness.faces.cli", "images", "pull", str(WEB)),
         cwd=tmp_path, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert behaviour.stalled.wait(60)

@@ -16,7 +16,7 @@ from tests.cluster.kubectl.programs import program, script
 from tests.cluster.test_context import kubeconfig
 from tests.faces.conftest import one_step
 
-PLAYS_A_DECK = (sys.executable, "-P", "-m", "harness.cli.cell")
+PLAYS_A_DECK = (sys.executable, "-P", "-m", "harness.faces.cli.cell")
 
 
 class Heard:

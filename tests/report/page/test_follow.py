@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from harness.cli import main
+from harness.faces.cli import main
 from harness.record import journals
 from harness.record.files import write_record
 from harness.record.journal import Journal
@@ -163,7 +163,7 @@ def test_steps_appear_as_they_are_played(
 
 
 def test_the_command_says_where_it_is_and_ends_with_ctrl_c(deck: Path) -> None:
-    command = [sys.executable, "-P", "-m", "harness.cli", "report", str(deck), "--serve"]
+    command = [sys.executable, "-P", "-m", "harness.faces.cli", "report", str(deck), "--serve"]
     served = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     )

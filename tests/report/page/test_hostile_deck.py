@@ -148,7 +148,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def harness(printed: str, *arguments: str) -> None:
         with (out / printed).open("wb") as output:
-            program = (sys.executable, "-m", "harness.cli", *arguments)
+            program = (sys.executable, "-m", "harness.faces.cli", *arguments)
             subprocess.run(program, cwd=folder, env=environment, check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output)  # fmt: skip
 
     run = ("run", "deck.md", "--cluster", "none", "--timeout", "2")

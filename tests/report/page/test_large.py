@@ -137,7 +137,7 @@ def test_an_interruption_leaves_no_process_and_no_page(tmp_path: Path) -> None:
     for number in range(8):
         deck = replace(record().deck, path=f"slides/{number}.md")
         write_record(replace(many(1_000), deck=deck), tmp_path / "records" / f"{number}.json")
-    command = (sys.executable, "-m", "harness.cli", "report", "records", "-o", "report.html")
+    command = (sys.executable, "-m", "harness.faces.cli", "report", "records", "-o", "report.html")
     process = psutil.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     children: list[psutil.Process] = []
     while not children and process.poll() is None:

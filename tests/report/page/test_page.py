@@ -170,7 +170,7 @@ def test_the_same_records_give_the_same_page() -> None:
 
 def harness(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        (sys.executable, "-m", "harness.cli", "report", *arguments),
+        (sys.executable, "-m", "harness.faces.cli", "report", *arguments),
         cwd=folder,
         env={**os.environ, "NO_COLOR": "1"},
         check=False,

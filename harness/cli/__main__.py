@@ -1,5 +1,0 @@
-"""`python -m harness.cli` is `harness`."""
-
-from harness.cli import program
-
-program()
