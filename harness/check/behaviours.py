@@ -45,7 +45,7 @@ class Kind(Struct, frozen=True):
     apis: tuple[str, ...]
 
 
-class Note(Struct, frozen=True):
+class DriftNote(Struct, frozen=True):
     """Something that is not right on a version, and where: in the command, or in a file of manifests."""
 
     drift: Drift
@@ -69,7 +69,7 @@ class Behaviour(Struct, frozen=True):
     until: Version
     """The last one; both ends belong to it."""
     compatibility: Compatibility
-    notes: tuple[Note, ...]
+    notes: tuple[DriftNote, ...]
     meaning: Meaning | None
     """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
     kinds: tuple[Kind, ...]

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.check.applied import APPLIES
-from harness.check.behaviours import Behaviour, Compatibility, Explanation, Kind, Meaning, Note, Replacement, Table
+from harness.check.behaviours import Behaviour, Compatibility, DriftNote, Explanation, Kind, Meaning, Replacement, Table
 from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
 from harness.knowledge.arguments import lacking, unknown_subcommand
@@ -136,8 +136,8 @@ def _manifests(call: Call, folder: Path) -> tuple[tuple[tuple[str, str], ...], t
 
 
 def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], version: Version) -> Behaviour:
-    notes = [Note(drift) for drift in _drifts(command, call, version)]
-    notes += [Note(drift, file) for file, text in manifests for drift in matching.in_manifest(text, version)]
+    notes = [DriftNote(drift) for drift in _drifts(command, call, version)]
+    notes += [DriftNote(drift, file) for file, text in manifests for drift in matching.in_manifest(text, version)]
     row = _meaning_of(call)
     compatibilities = [_compatibility(note.drift, call, version) for note in notes]
     meaning = Meaning(row.id, not row.is_wrong_in(version)) if row is not None else None

@@ -18,7 +18,7 @@ from harness.deck.source import decoded, read_bytes, read_source
 from harness.project.settings import CheckSettings
 
 
-class Named(Struct):
+class DividedPaths(Struct):
     """What the paths of a command are."""
 
     decks: list[Path] = []
@@ -29,9 +29,9 @@ class Named(Struct):
     """What belongs to a chart."""
 
 
-def divide(paths: Iterable[Path]) -> Named:
+def divide(paths: Iterable[Path]) -> DividedPaths:
     """Return which of the paths are of decks, of manifests, and of charts. Raises `DeckError` for a file that cannot be read."""
-    named = Named()
+    named = DividedPaths()
     for path in paths:
         has_no_deck = not _has_pages(path) if path.is_dir() else path.suffix in SUFFIXES and not is_manifest(path)
         if has_no_deck and is_in_chart(path.absolute()):

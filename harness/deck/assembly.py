@@ -24,7 +24,7 @@ from harness.deck.blocks import (
 from harness.deck.directives import DIRECTIVES, BadDirective
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_fences import DraftFences
-from harness.deck.drafts import OpenSlide, Part
+from harness.deck.drafts import DialectPart, OpenSlide
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, names_output, quoted
 from harness.deck.file_texts import named_by_sentence
 from harness.deck.findings import finding
@@ -33,7 +33,7 @@ from harness.deck.requirements import is_meant_as_range
 from harness.knowledge.recognition import is_command
 
 
-def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> Deck:
+def assemble(path: Path, parts: Iterable[DialectPart], findings: Iterable[Finding]) -> Deck:
     """Return the deck that these parts are, in order; `findings` are those of its sources."""
     assembler = _Assembler(path, findings)
     dialects: list[str] = []
@@ -59,7 +59,7 @@ class _Assembler:
         self._fences.texts.nothing_follows()
         return self._draft.deck(dialect)
 
-    def begin(self, part: Part) -> None:
+    def begin(self, part: DialectPart) -> None:
         """Take what follows as of this part; a file begins a slide."""
         draft = self._draft
         draft.source = part.source

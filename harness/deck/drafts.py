@@ -13,7 +13,7 @@ from harness.deck.requirements import Requirements
 from harness.deck.source import Source
 
 
-class Part(Struct, frozen=True):
+class DialectPart(Struct, frozen=True):
     """A stretch of a deck in one dialect."""
 
     source: Source

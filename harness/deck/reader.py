@@ -22,7 +22,7 @@ from harness.deck.dialects import (
     markdown,
     remark,
 )
-from harness.deck.drafts import Part
+from harness.deck.drafts import DialectPart
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.findings import finding
 from harness.deck.folders import OTHER_FORMATS, PAGES, TEXT, select
@@ -103,7 +103,7 @@ def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
     return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(files)))
 
 
-def _with_marks(parts: Iterable[Part]) -> list[Part]:
+def _with_marks(parts: Iterable[DialectPart]) -> list[DialectPart]:
     """The parts of a deck, each knowing whether any of them marks exercises where its dialect has marks for these."""
     marked_parts = list(parts)
     if any(part.asks is not Asks.EXERCISES or remark.marks_exercises(part.source.text) for part in marked_parts):
@@ -125,7 +125,7 @@ def require_dialect(name: str | None) -> None:
 
 def _parts(
     source: Source, dialect: str | None, unmarked: Dialect | None = None, read: Read = read_source
-) -> Iterator[Part]:
+) -> Iterator[DialectPart]:
     require_dialect(dialect)
     for number, (chosen, part_source) in enumerate(sources_of(source, _stretches(source, dialect, unmarked))):
         expand = EXPANDS.get(chosen.NAME)
@@ -133,7 +133,7 @@ def _parts(
         problems = [Problem(new_finding) for new_finding in whole.findings[len(part_source.findings) :]]
         if dialect is None:
             problems += _ambiguous(source, chosen)
-        yield Part(whole, chosen.NAME, chosen.ASKS, chain(problems, chosen.blocks(whole)), is_first=number == 0)
+        yield DialectPart(whole, chosen.NAME, chosen.ASKS, chain(problems, chosen.blocks(whole)), is_first=number == 0)
 
 
 def _ambiguous(source: Source, chosen: Dialect) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _stretches(source: Source, dialect: str | None, unmarked: Dialect | None) ->
     return stretches(source.text, unmarked or BY_SUFFIX.get(suffix, markdown))
 
 
-def _files(parts: Iterable[Part]) -> list[Path]:
+def _files(parts: Iterable[DialectPart]) -> list[Path]:
     """The files that pages include."""
     return list(
         dict.fromkeys(origin.path for part in parts if part.dialect in EXPANDS for origin in part.source.origins)

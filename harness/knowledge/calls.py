@@ -133,7 +133,7 @@ class Call(Struct, frozen=True, dict=True):
         return self.arguments[len(wanted) :] if words == wanted else None
 
 
-class Option(Struct, frozen=True):
+class FlagSyntax(Struct, frozen=True):
     """What is known of a flag before its value is read."""
 
     name: str
@@ -198,25 +198,25 @@ def _resolve(path: str) -> str | None:
     return path if path in ROWS or path in SUBCOMMANDED else None
 
 
-def _options(path: str) -> Mapping[str, Option]:
+def _options(path: str) -> Mapping[str, FlagSyntax]:
     """Return the flags of a command by all their names, with their dashes: of kubectl all, of others those with a value."""
     return _kubectl_options(path) if path.partition(" ")[0] == "kubectl" else _row_options(path)
 
 
 @cache
-def _kubectl_options(path: str) -> Mapping[str, Option]:
+def _kubectl_options(path: str) -> Mapping[str, FlagSyntax]:
     flags = table().flags(path)
-    return {name: Option(f"--{flag.name}", flag.takes_next_word) for name, flag in flags.items()}
+    return {name: FlagSyntax(f"--{flag.name}", flag.takes_next_word) for name, flag in flags.items()}
 
 
 @cache
-def _row_options(path: str) -> Mapping[str, Option]:
+def _row_options(path: str) -> Mapping[str, FlagSyntax]:
     """Return the options of a command that have a value."""
     row = row_of(path)
-    return {word: Option(word, takes_next_word=True) for word in row.valued_words} if row else {}
+    return {word: FlagSyntax(word, takes_next_word=True) for word in row.valued_words} if row else {}
 
 
-def _flags_in(word: str, place: int, known: Mapping[str, Option]) -> Iterator[Given]:
+def _flags_in(word: str, place: int, known: Mapping[str, FlagSyntax]) -> Iterator[Given]:
     """Yield the flags of a word: `--name=value` is one; `-itn` may be several letters, the last with the rest as its value."""
     name, joint, value = word.partition("=")
     if word.startswith("--"):

@@ -12,7 +12,7 @@ from harness.knowledge.apis import KINDS, Served, replacement
 from harness.knowledge.calls import Call
 from harness.knowledge.components import Lacking
 from harness.knowledge.kubectl import Table
-from harness.knowledge.manifest_apis import Named
+from harness.knowledge.manifest_apis import ManifestApi
 from harness.knowledge.printed_tables import Outdated
 from harness.knowledge.resources import Unserved
 from harness.knowledge.rows import Row, told_bounds
@@ -136,7 +136,7 @@ def drift_of_table(outdated_head: Outdated, version: Version) -> Drift:
     )  # fmt: skip
 
 
-def drift_of_api(named: Named, served: Served, version: Version) -> Drift:
+def drift_of_api(named: ManifestApi, served: Served, version: Version) -> Drift:
     """Return what is wrong with the API version that a manifest names."""
     instead = replacement(served, version)
     what, change = f"{named.kind} of {named.api}", _end(served, version)

@@ -18,7 +18,7 @@ _FIELD_OF_JSON = lazy_pattern(r"\"apiVersion\"\s*:\s*\"(?P<value>[\w./-]+)\"")
 _DOCUMENT = lazy_pattern(r"^---.*\n?", re.MULTILINE)
 
 
-class Named(Struct, frozen=True):
+class ManifestApi(Struct, frozen=True):
     """An API version and a kind in a manifest."""
 
     api: str
@@ -29,7 +29,7 @@ class Named(Struct, frozen=True):
     """That line from the key on."""
 
 
-def named_in(text: str) -> Iterator[Named]:
+def named_in(text: str) -> Iterator[ManifestApi]:
     """Yield the API versions and kinds that the manifests in a text name, those of references to other objects too; they need not be whole or sound YAML."""
     if text.lstrip().startswith("{"):
         try:
@@ -48,18 +48,18 @@ def named_in(text: str) -> Iterator[Named]:
             if same:
                 nearest = min(same, key=lambda kind: abs(kind.start() - field.start()))
                 line = start_line + document.count("\n", 0, field.start())
-                yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
+                yield ManifestApi(field["value"], nearest["value"], line, field[0].lstrip(" -"))
         start_line += document.count("\n")
 
 
-def _named_in_json(text: str) -> Iterator[Named]:
+def _named_in_json(text: str) -> Iterator[ManifestApi]:
     """What one document of JSON asks for, in the order of its lines. Raises `ValueError` for what is none, `RecursionError` for what is too deep."""
     kinds = list(_kinds_in(json.loads(text)))
     for field in _FIELD_OF_JSON.finditer(text):
         kind = next((kind for api, kind in kinds if api == field["value"]), None)
         if kind is not None:
             kinds.remove((field["value"], kind))
-            yield Named(field["value"], kind, text.count("\n", 0, field.start()), field[0])
+            yield ManifestApi(field["value"], kind, text.count("\n", 0, field.start()), field[0])
 
 
 def _kinds_in(value: Any) -> Iterator[tuple[str, str]]:

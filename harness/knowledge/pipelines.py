@@ -22,14 +22,14 @@ _SAYS_NO = {
 """Statuses that are an answer and no failure. That of curl is for what follows it and reads no more."""
 
 
-class Part(Struct, frozen=True):
+class FailedPart(Struct, frozen=True):
     """A part of a pipeline that failed."""
 
     text: str
     status: int
 
 
-def failed_part(script: str, statuses: Sequence[int]) -> Part | None:
+def failed_part(script: str, statuses: Sequence[int]) -> FailedPart | None:
     """Return the first part of a script's last pipeline that failed by its status in `statuses`, which `PIPESTATUS` had.
 
     `None` where each did its work, where a status is an answer (`grep` that finds nothing), where what would be written of the failure is
@@ -39,7 +39,7 @@ def failed_part(script: str, statuses: Sequence[int]) -> Part | None:
     if pipeline is None or len(pipeline.elements) != len(statuses):
         return None
     parts = zip(pipeline.elements[:-1], statuses, strict=False)
-    return next((Part(_text(part), status) for part, status in parts if _is_failure(part, status)), None)
+    return next((FailedPart(_text(part), status) for part, status in parts if _is_failure(part, status)), None)
 
 
 def _last(script: Script) -> Pipeline | None:

@@ -29,7 +29,7 @@ class Field(StrEnum):
     NODE_PORT = "node-port"
 
 
-class Named(Struct, frozen=True):
+class NamedObject(Struct, frozen=True):
     """What the words of a placeholder name."""
 
     kind: str
@@ -59,7 +59,7 @@ _LONGEST = 5
 """Words of a row."""
 
 
-def named_by(placeholder: str) -> Named | None:
+def named_by(placeholder: str) -> NamedObject | None:
     """Return what of a cluster a placeholder names; `None` where its words name no kind, or two, or say what that kind has not."""
     rows, number, rest = _read(_pieces(placeholder))
     kinds = {row.kind for row in rows if row.field is None and row.kind}
@@ -73,7 +73,7 @@ def named_by(placeholder: str) -> Named | None:
     kind = next(iter(kinds), "")
     holders = _FIELDS[field]
     is_possible = not kind or holders is None or kind in holders
-    return Named(kind, field, tuple(rest), number) if is_possible else None
+    return NamedObject(kind, field, tuple(rest), number) if is_possible else None
 
 
 def _read(pieces: Sequence[str]) -> tuple[list[_Row], int | None, list[str]]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.generated_names import GeneratedName
 from harness.knowledge.kinds import kind_of
-from harness.knowledge.placeholder_words import Field, Named, named_by
+from harness.knowledge.placeholder_words import Field, NamedObject, named_by
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.commands import commands
@@ -208,15 +208,15 @@ def is_own_word(call: Call, place: int) -> bool:
     return makes and any(place == at for _, at in call.arguments[:1])
 
 
-def _port_behind(script: str, placeholder: Placeholder) -> Named:
+def _port_behind(script: str, placeholder: Placeholder) -> NamedObject:
     """Return the port of what a placeholder in front of a colon names: `<EXTERNAL-IP>:<port>` is a service's, `<node-ip>:<port>` one of a node."""
     colon = placeholder.start - 1
     before = (earlier for earlier in _placeholders(script) if earlier.start + len(earlier.text) == colon)
     host = next((named for earlier in before if (named := named_by(earlier.text))), None)
     if host is None or script[colon] != ":":
-        return Named("")
-    return {"Service": Named("Service", Field.PORT), "Node": Named("Service", Field.NODE_PORT)}.get(
-        host.kind, Named("")
+        return NamedObject("")
+    return {"Service": NamedObject("Service", Field.PORT), "Node": NamedObject("Service", Field.NODE_PORT)}.get(
+        host.kind, NamedObject("")
     )
 
 
@@ -225,14 +225,14 @@ def _placeholders(script: str) -> Sequence[Placeholder]:
     return placeholders(script)
 
 
-def _kind_of_object(call: Call, text: str, named: Named) -> str:
+def _kind_of_object(call: Call, text: str, named: NamedObject) -> str:
     """Return the kind that a command says in front of a name: that of `kubectl delete pod <name>`."""
     if named.field is not Field.NAME:
         return ""
     return next((kind_of(kind) for kind, name in call.objects if name == text), "")
 
 
-def _may_name(program: Program, call: Call, place: int | None, kind: str, named: Named) -> bool:
+def _may_name(program: Program, call: Call, place: int | None, kind: str, named: NamedObject) -> bool:
     """Return whether a word of a program can be what a placeholder's words say."""
     is_inside = place is not None and any(word is call.words[place] for word in call.inner)
     if program.name in OF_CLUSTER and not is_inside:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin
+from harness.cluster.images.model import FAULTS_OF_THE_DECK, ImageOrigin
 from harness.cluster.images.name import NotAnImageName, read_name
 from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.stand_ins import OWN_REGISTRY
@@ -45,7 +45,7 @@ def _is_of_lab(image: str) -> bool:
 def with_stand_ins(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
     """Return the record of a step with the images that it used and that are stand-ins."""
     answers = tuple(answers)
-    made = {answer.image for answer in answers if answer.origin is Origin.STAND_IN}
+    made = {answer.image for answer in answers if answer.origin is ImageOrigin.STAND_IN}
     by_docker = {answer.image for answer in _of_docker(step, answers)}
     return replace(step, stand_ins=tuple(sorted(made & (set(_started(step)) | by_docker)))) if made else step
 

@@ -7,7 +7,7 @@ import re
 from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
-from harness.knowledge.pipelines import Part
+from harness.knowledge.pipelines import FailedPart
 from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -49,7 +49,7 @@ _FAILURE = lazy_pattern(
 """How Python, databases and kubectl say that something failed."""
 
 
-def failed_part(command: Command) -> Part | None:
+def failed_part(command: Command) -> FailedPart | None:
     """Return the part of a pipeline that failed although the pipeline ended well; `None` where there is none."""
     return pipelines.failed_part(command.text, command.part_statuses) if command.exit_status == 0 else None
 

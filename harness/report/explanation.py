@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from harness.check.behaviours import Behaviour, Compatibility, Explanation, Meaning, Note, Replacement
+from harness.check.behaviours import Behaviour, Compatibility, DriftNote, Explanation, Meaning, Replacement
 from harness.knowledge import servers
 from harness.knowledge.kubectl import table
 from harness.knowledge.rows import meanings
@@ -143,11 +143,11 @@ def _facts(behaviour: Behaviour) -> Iterator[str]:
         yield f"prints {printed.head}"
 
 
-def _place(note: Note) -> str:
+def _place(note: DriftNote) -> str:
     return f"{printable(note.file)}:{note.drift.line + 1}: " if note.file else ""
 
 
-def _change(note: Note, behaviour: Behaviour) -> str:
+def _change(note: DriftNote, behaviour: Behaviour) -> str:
     """Return what differs in a range of versions, as a sentence."""
     drift = note.drift
     if not drift.what:

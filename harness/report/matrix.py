@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.drift.baseline.levels import Level
-from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.differences import Difference
 from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
 from harness.record.model import Verdict
@@ -30,11 +30,11 @@ from harness.report.reasons import first_line, text_of
 _SYMBOLS = {Level.SAME: "=", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Level.BROKEN: "red"}
 _OUTCOMES = {
-    Outcome.PASSED: ("✓", "green"),
-    Outcome.FAILED: ("✗", "red"),
-    Outcome.FLAKY: ("≈", "red"),
-    Outcome.SKIPPED: ("–", ""),
-    Outcome.ERROR: ("!", "red"),
+    CellOutcome.PASSED: ("✓", "green"),
+    CellOutcome.FAILED: ("✗", "red"),
+    CellOutcome.FLAKY: ("≈", "red"),
+    CellOutcome.SKIPPED: ("–", ""),
+    CellOutcome.ERROR: ("!", "red"),
 }
 _LEGEND = (
     "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails, ▶✗ for the first time  "
@@ -112,11 +112,11 @@ def _run(column: Column) -> Text:
     assert column.outcome is not None
     symbol, style = _OUTCOMES[column.outcome]
     outcome = f"{_counted(column.steps)} in {column.seconds:.0f} s"
-    if column.outcome is Outcome.ERROR:
+    if column.outcome is CellOutcome.ERROR:
         outcome = f"error: {text_of(column.reason)}"
     elif column.is_reference:
         outcome += ", the reference"
-    elif column.outcome is Outcome.SKIPPED:
+    elif column.outcome is CellOutcome.SKIPPED:
         outcome = "nothing of it is for this version"
     return Text(f"{symbol} {_named(column)}: {outcome}", style)
 
@@ -190,7 +190,7 @@ def _marked(slide: SlideRow, at: int, matrix: DeckMatrix) -> Text:
 
 def _symbol(cell: SlideCell | None, column: Column) -> Text:
     if cell is None:
-        return Text("!" if column.outcome is Outcome.ERROR else "·", "red")
+        return Text("!" if column.outcome is CellOutcome.ERROR else "·", "red")
     if cell.verdict in (Verdict.FAILED, Verdict.BLOCKED):
         return Text("✗", "red")
     if cell.verdict is Verdict.FLAKY:
@@ -204,7 +204,7 @@ def _symbol(cell: SlideCell | None, column: Column) -> Text:
 
 def _differences(console: Console, matrix: DeckMatrix) -> None:
     if not matrix.differences:
-        played = sum(1 for column in matrix.columns if column.outcome not in (None, Outcome.ERROR))
+        played = sum(1 for column in matrix.columns if column.outcome not in (None, CellOutcome.ERROR))
         text = "no step differs" if played > 1 else "there is nothing to compare: fewer than two were played to the end"
         console.print(Padding(Text(text), (0, 0, 1, 2)))
         return

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, Outcome
+from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, LieOutcome
 from harness.drift.mutation.lies import Lie
 from harness.report.detail import text_of
 from harness.report.durations import precise, rough
@@ -18,15 +18,15 @@ from harness.report.quantity import number
 from harness.report.sheet import INDENT, Colour, Sheet, cut
 
 _COLUMNS = (
-    ("told", tuple(Outcome)),
-    ("caught", (Outcome.CAUGHT,)),
-    ("caught later", (Outcome.LATER,)),
-    ("missed", (Outcome.MISSED,)),
-    ("no difference", (Outcome.NO_DIFFERENCE,)),
+    ("told", tuple(LieOutcome)),
+    ("caught", (LieOutcome.CAUGHT,)),
+    ("caught later", (LieOutcome.LATER,)),
+    ("missed", (LieOutcome.MISSED,)),
+    ("no difference", (LieOutcome.NO_DIFFERENCE,)),
 )
 _WIDEST = 60
 """The largest number of characters shown of what is typed."""
-_COLOURS = {Outcome.CAUGHT: Colour.GOOD, Outcome.LATER: Colour.GOOD, Outcome.MISSED: Colour.BAD}
+_COLOURS = {LieOutcome.CAUGHT: Colour.GOOD, LieOutcome.LATER: Colour.GOOD, LieOutcome.MISSED: Colour.BAD}
 
 
 def render(decks: Sequence[DeckAnswers], *, width: int = 80, colour: bool = False) -> str:
@@ -70,19 +70,19 @@ def change_text(before: str, after: str) -> str:
 
 def share(deck: DeckAnswers) -> str:
     """Return how many of the lies that make a difference were caught."""
-    telling = deck.caught + deck.count(Outcome.MISSED)
+    telling = deck.caught + deck.count(LieOutcome.MISSED)
     return f"{deck.caught} of {telling} caught ({deck.caught / telling:.0%})" if telling else "none makes a difference"
 
 
 def _outcome(answer: Answer) -> str:
     match answer.outcome:
-        case Outcome.CAUGHT:
+        case LieOutcome.CAUGHT:
             return f"caught by {answer.reason}"
-        case Outcome.LATER:
+        case LieOutcome.LATER:
             return f"caught on slide {answer.caught_slide} by {answer.reason}"
-        case Outcome.MISSED:
+        case LieOutcome.MISSED:
             return "missed"
-        case Outcome.NO_DIFFERENCE:
+        case LieOutcome.NO_DIFFERENCE:
             return "no difference"
 
 
@@ -124,7 +124,7 @@ def _counts(answers: Sequence[Answer]) -> Iterator[str]:
 
 
 def _missed(sheet: Sheet, deck: DeckAnswers) -> None:
-    answers = [answer for answer in deck.answers if answer.outcome is Outcome.MISSED]
+    answers = [answer for answer in deck.answers if answer.outcome is LieOutcome.MISSED]
     if not answers:
         return
     sheet.lines.append("")
@@ -146,7 +146,7 @@ def _advise(sheet: Sheet, advice: Advice | None) -> None:
 
 
 def _without_difference(sheet: Sheet, deck: DeckAnswers) -> None:
-    answers = [answer for answer in deck.answers if answer.outcome is Outcome.NO_DIFFERENCE]
+    answers = [answer for answer in deck.answers if answer.outcome is LieOutcome.NO_DIFFERENCE]
     if not answers:
         return
     sheet.lines.append("")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster import providers
 from harness.cluster.images import stand_ins
-from harness.cluster.images.model import ImageChoice, Origin
+from harness.cluster.images.model import ImageChoice, ImageOrigin
 from harness.cluster.images.supply import Account
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.provider import Cluster, Request
@@ -34,7 +34,7 @@ def lab_with_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clus
         cluster.close()
 
 
-def account(cluster: Cluster) -> dict[str, Origin | None]:
+def account(cluster: Cluster) -> dict[str, ImageOrigin | None]:
     answers = Account(ClusterDirectory(cluster.facts.name).images).read()
     return {answer.image: answer.origin for answer in answers}
 
@@ -44,7 +44,7 @@ def test_a_pod_of_an_image_that_only_a_registry_has(lab_with_registry: Cluster) 
     name = "registry.example.org/team/tool:v1"
     run(lab_with_registry, f"kubectl run tool --image={name} -- sleep 600")
     run(lab_with_registry, "kubectl wait pod/tool --for condition=ready --timeout=1m")
-    assert account(lab_with_registry)[name] is Origin.REGISTRY
+    assert account(lab_with_registry)[name] is ImageOrigin.REGISTRY
     assert run(lab_with_registry, f"docker run --rm {name} echo the same").endswith("the same")
 
 
@@ -54,7 +54,7 @@ def test_a_stand_in_is_accounted_for_as_one(lab_with_registry: Cluster) -> None:
         lab_with_registry,
         "kubectl run cache --image=redis && kubectl wait pod/cache --for condition=ready --timeout=2m",
     )
-    assert account(lab_with_registry)["docker.io/library/redis:latest"] is Origin.STAND_IN
+    assert account(lab_with_registry)["docker.io/library/redis:latest"] is ImageOrigin.STAND_IN
 
 
 DECK = """\

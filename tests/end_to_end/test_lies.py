@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster import programs
-from harness.drift.mutation.answers import Answer, DeckAnswers, Outcome, share_caught
+from harness.drift.mutation.answers import Answer, DeckAnswers, LieOutcome, share_caught
 from harness.drift.mutation.kinds import all_lies
 from harness.project.options import RunOptions
 from harness.record.reason import ReasonKind
@@ -49,13 +49,13 @@ def test_our_decks_notice_what_is_not_so(path: Path) -> None:
     answers = told(path)
     assert len(answers.answers) == answers.possible >= 20
     assert sum(answer.is_typed for answer in answers.answers) >= answers.possible / 2
-    assert share_caught([answers]) >= 0.9, [answer for answer in answers.answers if answer.outcome is Outcome.MISSED]
+    assert share_caught([answers]) >= 0.9, [answer for answer in answers.answers if answer.outcome is LieOutcome.MISSED]
     for answer in answers.answers:
         if answer.kind in FOR_SURE:
             assert is_caught_as_what_it_is(answer), answer
-        elif answer.outcome is Outcome.MISSED:
+        elif answer.outcome is LieOutcome.MISSED:
             assert answer.difference is not None, answer
 
 
 def is_caught_as_what_it_is(answer: Answer) -> bool:
-    return answer.outcome is Outcome.CAUGHT and answer.reason in RIGHT_REASONS[answer.kind]
+    return answer.outcome is LieOutcome.CAUGHT and answer.reason in RIGHT_REASONS[answer.kind]

@@ -288,7 +288,7 @@ def test_a_component_that_is_frozen_is_named(next_one: Cluster) -> None:
 
 def test_a_node_whose_control_group_is_frozen_is_named(next_one: Cluster) -> None:
     name = next_one.facts.name
-    groups = [file.parent for file in cgroups.joins(name, "node1", cgroups.Part.COMPONENTS)]
+    groups = [file.parent for file in cgroups.joins(name, "node1", cgroups.ControlGroup.COMPONENTS)]
     switches = [(group / "freezer.state", "FROZEN") for group in groups] + [
         (group / "cgroup.freeze", "1") for group in groups
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from harness.knowledge.placeholder_words import Field, Named, named_by
+from harness.knowledge.placeholder_words import Field, NamedObject, named_by
 
 
 @pytest.mark.parametrize(
@@ -14,26 +14,26 @@ from harness.knowledge.placeholder_words import Field, Named, named_by
         (
             ["<pod-name>", "POD_NAME", "<pod>", "PODNAME", "<PodName>", "{pod}", "[POD]", "nom-du-pod", "le-nom-du-pod", "<nom du pod>",
              "votre-pod", "<your-pod-name>", "<name-of-the-pod>", "<l'identifiant du pod>"],
-            Named("Pod"),
+            NamedObject("Pod"),
         ),
-        (["<node-name>", "<nom-du-nœud>", "NODE", "nom_du_noeud"], Named("Node")),
-        (["<node-ip>", "NODE_IP", "{node_ip}", "<IP du nœud>", "<adresse-ip-du-noeud>", "<NodeIP>"], Named("Node", Field.ADDRESS)),
-        (["<service-name>", "<svc>", "<nom-du-service>"], Named("Service")),
-        (["<cluster-ip>", "<service-ip>", "<ClusterIP>", "<adresse du service>"], Named("Service", Field.ADDRESS)),
-        (["<EXTERNAL-IP>", "EXTERNAL_IP", "<public-ip>", "<ip-externe>", "<load-balancer-ip>"], Named("Service", Field.EXTERNAL_ADDRESS)),
-        (["<node external ip>"], Named("Node", Field.EXTERNAL_ADDRESS)),
-        (["<node-port>", "NODEPORT", "<nodePort>", "<service-node-port>"], Named("Service", Field.NODE_PORT)),
-        (["<pod-ip>", "<IP du pod>"], Named("Pod", Field.ADDRESS)),
-        (["<deployment-name>", "<nom du déploiement>"], Named("Deployment")),
-        (["<your-namespace>", "votre_namespace", "<nom-de-l'espace-de-noms>"], Named("Namespace")),
-        (["<pvc>", "<persistent-volume-claim-name>"], Named("PersistentVolumeClaim")),
-        (["<name>", "<nom>", "<id>"], Named("")),
-        (["[node2 IP]"], Named("Node", Field.ADDRESS, number=2)),
-        (["<pod1>", "POD1", "<pod-1>"], Named("Pod", number=1)),
-        (["<mysql-pod-name>", "<nom-du-pod-mysql>"], Named("Pod", words=("mysql",))),
+        (["<node-name>", "<nom-du-nœud>", "NODE", "nom_du_noeud"], NamedObject("Node")),
+        (["<node-ip>", "NODE_IP", "{node_ip}", "<IP du nœud>", "<adresse-ip-du-noeud>", "<NodeIP>"], NamedObject("Node", Field.ADDRESS)),
+        (["<service-name>", "<svc>", "<nom-du-service>"], NamedObject("Service")),
+        (["<cluster-ip>", "<service-ip>", "<ClusterIP>", "<adresse du service>"], NamedObject("Service", Field.ADDRESS)),
+        (["<EXTERNAL-IP>", "EXTERNAL_IP", "<public-ip>", "<ip-externe>", "<load-balancer-ip>"], NamedObject("Service", Field.EXTERNAL_ADDRESS)),
+        (["<node external ip>"], NamedObject("Node", Field.EXTERNAL_ADDRESS)),
+        (["<node-port>", "NODEPORT", "<nodePort>", "<service-node-port>"], NamedObject("Service", Field.NODE_PORT)),
+        (["<pod-ip>", "<IP du pod>"], NamedObject("Pod", Field.ADDRESS)),
+        (["<deployment-name>", "<nom du déploiement>"], NamedObject("Deployment")),
+        (["<your-namespace>", "votre_namespace", "<nom-de-l'espace-de-noms>"], NamedObject("Namespace")),
+        (["<pvc>", "<persistent-volume-claim-name>"], NamedObject("PersistentVolumeClaim")),
+        (["<name>", "<nom>", "<id>"], NamedObject("")),
+        (["[node2 IP]"], NamedObject("Node", Field.ADDRESS, number=2)),
+        (["<pod1>", "POD1", "<pod-1>"], NamedObject("Pod", number=1)),
+        (["<mysql-pod-name>", "<nom-du-pod-mysql>"], NamedObject("Pod", words=("mysql",))),
     ],
 )  # fmt: skip
-def test_what_it_names(placeholders: list[str], named: Named) -> None:
+def test_what_it_names(placeholders: list[str], named: NamedObject) -> None:
     assert {each: named_by(each) for each in placeholders} == dict.fromkeys(placeholders, named)
 
 

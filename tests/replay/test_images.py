@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin, Trouble
+from harness.cluster.images.model import FAULTS_OF_THE_DECK, ImageOrigin, Trouble
 from harness.cluster.images.name import read_name
 from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.images.supply import Answer
@@ -61,7 +61,7 @@ def waiting_for(image: str) -> CauseRecord:
 
 
 def answer(trouble: Trouble | None = None, *, by: str = "containerd", after: float = 1.0) -> Answer:
-    origin = None if trouble else Origin.STAND_IN
+    origin = None if trouble else ImageOrigin.STAND_IN
     return Answer(STARTED.timestamp() + after, WEB, "sha256:1", origin, trouble, by=by)
 
 

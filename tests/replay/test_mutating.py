@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.deck.reader import read_deck
 from harness.drift.baseline.details import DetailKind
-from harness.drift.mutation.answers import Answer, Outcome
+from harness.drift.mutation.answers import Answer, LieOutcome
 from harness.drift.mutation.kinds import all_lies
 from harness.drift.mutation.lies import Lie
 from harness.project.options import RunOptions
@@ -89,18 +89,18 @@ def lie_about(lies: tuple[Lie, ...], kind: str, before: str) -> Lie:
 
 def test_a_lie_is_caught_at_its_own_step_later_or_not_at_all(tells: Tells) -> None:
     claimed = tells("claim", "1")
-    assert (claimed.outcome, claimed.reason, claimed.caught_slide) == (Outcome.CAUGHT, ReasonKind.EXPECTATION, 3)
+    assert (claimed.outcome, claimed.reason, claimed.caught_slide) == (LieOutcome.CAUGHT, ReasonKind.EXPECTATION, 3)
     assert (claimed.path.rpartition("/")[2], claimed.line, claimed.is_typed) == ("deck.md", 22, False)
     unnoticed = tells("value", "3")
-    assert (unnoticed.outcome, unnoticed.caught_slide, unnoticed.reason) == (Outcome.MISSED, None, None)
+    assert (unnoticed.outcome, unnoticed.caught_slide, unnoticed.reason) == (LieOutcome.MISSED, None, None)
     needless = tells("dropped-step", "test -d /")
-    assert (needless.outcome, needless.difference, needless.advice) == (Outcome.NO_DIFFERENCE, None, None)
+    assert (needless.outcome, needless.difference, needless.advice) == (LieOutcome.NO_DIFFERENCE, None, None)
 
 
 def test_a_later_slide_notices(tells: Tells) -> None:
     page = DECK.replace('echo "we', 'test -n "$COUNT" && echo "we')
     answer = tells("dropped-step", "COUNT", page)
-    assert (answer.outcome, answer.slide, answer.caught_slide) == (Outcome.LATER, 1, 2)
+    assert (answer.outcome, answer.slide, answer.caught_slide) == (LieOutcome.LATER, 1, 2)
     assert answer.reason is ReasonKind.STATUS
 
 
@@ -111,19 +111,19 @@ def test_the_expectation_that_would_notice_does(tells: Tells) -> None:
     assert (advice.claim, advice.directive) == ("we have 3 boats", "<!-- ```expect we have 3 boats``` -->")
     block = 'boats"\n```\n'
     mended = DECK.replace(block, f"{block}\n{advice.directive}\n")
-    assert tells("value", "3", mended).outcome is Outcome.LATER
+    assert tells("value", "3", mended).outcome is LieOutcome.LATER
 
 
 def test_what_is_left_in_a_file_is_a_difference_though_no_output_shows_it(tells: Tells) -> None:
     answer = tells("value", "4")
-    assert (answer.outcome, answer.advice) == (Outcome.MISSED, None)
+    assert (answer.outcome, answer.advice) == (LieOutcome.MISSED, None)
     assert answer.difference is not None
     assert (answer.difference.kind, answer.difference.subject) == (DetailKind.FILE, "numbers.txt")
 
 
 def test_lies_are_told_in_any_order_each_about_the_deck_as_it_is(tells: Tells) -> None:
     answers = [tells("value", "3"), tells("claim", "1"), tells("value", "3"), tells("dropped-step", "test -d /")]
-    outcomes = [Outcome.MISSED, Outcome.CAUGHT, Outcome.MISSED, Outcome.NO_DIFFERENCE]
+    outcomes = [LieOutcome.MISSED, LieOutcome.CAUGHT, LieOutcome.MISSED, LieOutcome.NO_DIFFERENCE]
     assert [answer.outcome for answer in answers] == outcomes
 
 
@@ -133,13 +133,13 @@ LATE = "error: timed out waiting for the condition"
 @pytest.mark.parametrize(
     ("failing", "outcome", "plays"),
     [
-        pytest.param(f"rm {{}}; echo {LATE}; false", Outcome.MISSED, 2, id="late once, by luck"),
-        pytest.param(f"echo {LATE}; false", Outcome.LATER, 2, id="late each time"),
-        pytest.param("rm {}; echo it is not there; false", Outcome.LATER, 1, id="no matter of time"),
+        pytest.param(f"rm {{}}; echo {LATE}; false", LieOutcome.MISSED, 2, id="late once, by luck"),
+        pytest.param(f"echo {LATE}; false", LieOutcome.LATER, 2, id="late each time"),
+        pytest.param("rm {}; echo it is not there; false", LieOutcome.LATER, 1, id="no matter of time"),
     ],
 )
 def test_a_later_step_that_was_late_may_be_so_by_luck_and_is_played_again(
-    tells: Tells, tmp_path: Path, failing: str, outcome: Outcome, plays: int
+    tells: Tells, tmp_path: Path, failing: str, outcome: LieOutcome, plays: int
 ) -> None:
     trap = tmp_path / "trap"
     command = f"if [ -e {trap} ]; then {failing.format(trap)}; fi"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.drift.baseline.details import Detail, DetailKind
-from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, Outcome, share_caught
+from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, LieOutcome, share_caught
 from harness.record.reason import ReasonKind
 from harness.report.mutation import change_text, progress_line, render
 from msgspec.structs import replace
@@ -18,20 +18,20 @@ CAUGHT = Answer(
     before="80",
     after="81",
     is_typed=True,
-    outcome=Outcome.CAUGHT,
+    outcome=LieOutcome.CAUGHT,
     seconds=1.5,
     caught_slide=2,
     caught_line=12,
     reason=ReasonKind.STATUS,
 )
-LATER = replace(CAUGHT, id="L2", outcome=Outcome.LATER, caught_slide=5)
+LATER = replace(CAUGHT, id="L2", outcome=LieOutcome.LATER, caught_slide=5)
 UNSEEN = {"caught_slide": None, "caught_line": None, "reason": None}
 MISSED = replace(
     CAUGHT,
     id="L3",
     slide=3,
     title="Looking",
-    outcome=Outcome.MISSED,
+    outcome=LieOutcome.MISSED,
     difference=Detail(DetailKind.LINE, "80/TCP", "81/TCP"),
     advice=Advice(
         path="deck.md",
@@ -44,7 +44,7 @@ MISSED = replace(
     **UNSEEN,
 )
 NEEDLESS = replace(
-    CAUGHT, id="L4", kind="dropped-step", before="ls\nls", after="", outcome=Outcome.NO_DIFFERENCE, **UNSEEN
+    CAUGHT, id="L4", kind="dropped-step", before="ls\nls", after="", outcome=LieOutcome.NO_DIFFERENCE, **UNSEEN
 )
 
 

@@ -12,7 +12,7 @@ from harness.cluster.images.name import DIGEST
 from harness.cluster.programs.machine import architecture
 
 
-class Part(msgspec.Struct, frozen=True):
+class ManifestEntry(msgspec.Struct, frozen=True):
     """A file that a manifest names."""
 
     digest: str
@@ -35,7 +35,7 @@ class _Content(msgspec.Struct, frozen=True):
     manifests: tuple[_Descriptor, ...] = ()
 
 
-def parts_of(content: bytes) -> tuple[Part, ...]:
+def parts_of(content: bytes) -> tuple[ManifestEntry, ...]:
     """Return the files that a manifest names and this machine needs.
 
     Raises `Unavailable` for a list without this machine's platform, and for what is no manifest.
@@ -71,7 +71,7 @@ def files_of(content: bytes, blob: Callable[[str], Path | None]) -> Iterator[Pat
                 yield from files_of(path.read_bytes(), blob)
 
 
-def _part(descriptor: _Descriptor, *, is_manifest: bool = False) -> Part:
+def _part(descriptor: _Descriptor, *, is_manifest: bool = False) -> ManifestEntry:
     if not DIGEST.fullmatch(descriptor.digest):
         raise Unavailable(Trouble.WRONG_CONTENT, f"its manifest names {descriptor.digest!r}, which is no digest")
-    return Part(descriptor.digest, is_manifest)
+    return ManifestEntry(descriptor.digest, is_manifest)

@@ -24,7 +24,7 @@ MANIFEST_TYPES = (
 )
 
 
-class Origin(StrEnum):
+class ImageOrigin(StrEnum):
     """Where an image came from."""
 
     STORE = "store"
@@ -83,7 +83,7 @@ class Manifest(Struct, frozen=True):
     """A manifest, or the list of an image's manifests, byte for byte."""
 
     content: bytes
-    origin: Origin
+    origin: ImageOrigin
 
     @property
     def digest(self) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from harness.cluster.build import cache
 from harness.cluster.build.cache import Progress
-from harness.cluster.images.contents import Part, parts_of
-from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
+from harness.cluster.images.contents import ManifestEntry, parts_of
+from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 from harness.cluster.images.store import Store
 from harness.cluster.offline import asks_registries
@@ -137,11 +137,11 @@ class Registries:
         digest = self._store.add(content)
         self._fetch(registry, image, content)
         self._store.keep(image, digest)
-        return Manifest(content, Origin.REGISTRY)
+        return Manifest(content, ImageOrigin.REGISTRY)
 
     def _fetch(self, registry: Registry, image: ImageName, content: bytes) -> None:
         """Pull the files that a manifest names, and the store lacks, into the store."""
-        files: list[Part] = []
+        files: list[ManifestEntry] = []
         for part in parts_of(content):
             if self._store.blob(part.digest) is None and not part.is_manifest:
                 files.append(part)
@@ -150,7 +150,7 @@ class Registries:
                 self._store.add(manifest)
                 self._fetch(registry, image, manifest)
 
-        def bring(part: Part) -> None:
+        def bring(part: ManifestEntry) -> None:
             with self._store.draft(part.digest) as draft:
                 registry.blob(image, part.digest, draft, lambda line: self._progress(f"pulling {image}: {line}"))
 

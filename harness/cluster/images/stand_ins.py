@@ -17,7 +17,7 @@ from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.build.tool import Report
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.local.build import debian
 from harness.cluster.local.build.compiled import read_program
@@ -173,4 +173,4 @@ class StandIns:
 
 def _manifest(layout: Path) -> Manifest:
     (descriptor,) = json.loads((layout / "index.json").read_bytes())["manifests"]
-    return Manifest((layout / "blobs" / Path(*descriptor["digest"].split(":", 1))).read_bytes(), Origin.STAND_IN)
+    return Manifest((layout / "blobs" / Path(*descriptor["digest"].split(":", 1))).read_bytes(), ImageOrigin.STAND_IN)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
-from harness.cluster.images.model import Manifest, Origin, Source, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, Manifest, Source, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 
 
@@ -25,7 +25,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     image: str
     digest: str = ""
     """The digest of its manifest, or of the list of its manifests; empty where it cannot be had."""
-    origin: Origin | None = None
+    origin: ImageOrigin | None = None
     trouble: Trouble | None = None
     """Why it cannot be had."""
     detail: str = ""

@@ -102,7 +102,7 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
             *wiring.rules_that_the_kernel_has(),
             *(wiring.one_address_outside(node) if is_open else []),
         ]
-        parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
+        parts = cgroups.joins(lab.directory.name, node.name, cgroups.ControlGroup.COMPONENTS)
         mounts = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
         plan = namespace.Plan(joins, parts, mounts, contents)
         process = namespace.create(directory, plan, sources.users, first)

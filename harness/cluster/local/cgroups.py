@@ -18,7 +18,7 @@ from harness.cluster.local.waiting import wait_until
 PREFIX = "slide-harness-"
 
 
-class Part(StrEnum):
+class ControlGroup(StrEnum):
     """The groups of a node's own group."""
 
     COMPONENTS = "init"
@@ -27,7 +27,7 @@ class Part(StrEnum):
     """The group of the containers that Docker starts."""
 
 
-_LIMITED = (Part.SHELLS, Part.DOCKER)
+_LIMITED = (ControlGroup.SHELLS, ControlGroup.DOCKER)
 """What decks start there, they start in numbers of their own choice. The kubelet sees to pods."""
 
 _REMOVAL_TIMEOUT = 20.0
@@ -100,7 +100,7 @@ def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path,
     with _told_of(cluster):
         for tree, root in _roots(cluster):
             own = root / node
-            parts = [own / part for part in Part]
+            parts = [own / part for part in ControlGroup]
             for group in (root, own, *parts):
                 group.mkdir(exist_ok=True)
                 if not tree.unified:
@@ -136,7 +136,7 @@ def _told_of(cluster: str) -> Iterator[None]:
         raise ClusterError(f"cannot make a control group for the cluster {cluster!r}: {error}") from error
 
 
-def joins(cluster: str, node: str, part: Part) -> tuple[Path, ...]:
+def joins(cluster: str, node: str, part: ControlGroup) -> tuple[Path, ...]:
     """Return the files by which a process joins groups of a node that runs."""
     return tuple(root / node / part / "cgroup.procs" for _, root in _roots(cluster))
 
@@ -168,17 +168,17 @@ def _refusals(group: Path) -> int:
 def ended_for_memory(cluster: str) -> int:
     """Return how many processes of a deck the kernel ended because the lab had no more memory."""
     files = ("memory.oom_control", "memory.events")
-    return sum(_count(group / name, "oom_kill") for group in _groups(cluster, Part.SHELLS) for name in files)
+    return sum(_count(group / name, "oom_kill") for group in _groups(cluster, ControlGroup.SHELLS) for name in files)
 
 
 def limits(cluster: str) -> tuple[int, int]:
     """Return how many processes shells, or Docker, may have, and how many bytes of memory the cluster; 0 where there is no such limit."""
-    processes = (_number(group / "pids.max") for group in _groups(cluster, Part.SHELLS))
+    processes = (_number(group / "pids.max") for group in _groups(cluster, ControlGroup.SHELLS))
     memory = (_number(root / name) for _, root in _roots(cluster) for name in ("memory.limit_in_bytes", "memory.max"))
     return max(processes, default=0), max(memory, default=0)
 
 
-def _groups(cluster: str, part: Part) -> Iterator[Path]:
+def _groups(cluster: str, part: ControlGroup) -> Iterator[Path]:
     for _, root in _roots(cluster):
         yield from root.glob(f"*/{part}")
 
@@ -239,7 +239,7 @@ def members(cluster: str) -> set[int]:
 
 def started_by_decks(cluster: str) -> set[int]:
     """Return the pids of the processes in the cluster's groups, without those of its components: shells, pods, what Docker runs."""
-    return _processes(group for group, part in _all_groups(cluster) if part and part != Part.COMPONENTS)
+    return _processes(group for group, part in _all_groups(cluster) if part and part != ControlGroup.COMPONENTS)
 
 
 def _all_groups(cluster: str) -> Iterator[tuple[Path, str]]:
@@ -262,7 +262,7 @@ def frozen(cluster: str) -> set[str]:
     """Return the names of the nodes whose components stand still, since one of their control groups is frozen."""
     return {
         group.parent.name
-        for group in _groups(cluster, Part.COMPONENTS)
+        for group in _groups(cluster, ControlGroup.COMPONENTS)
         if setting(group / "freezer.state") in ("FROZEN", "FREEZING") or _count(group / "cgroup.events", "frozen")
     }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.cluster.local import addresses, cgroups, handover, ssh
 from harness.cluster.local.addresses import API_URL, FIRST_ADDRESS
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import MOST, LabNode, NodeDirectory, first_nodes
 from harness.cluster.local.trust import FRONT_PROXY
@@ -45,7 +45,7 @@ class Component:
     argv: tuple[str, ...]
     stage: Stage = Stage.NODE
     place: Place = Place.NODE
-    part: cgroups.Part = cgroups.Part.COMPONENTS
+    part: cgroups.ControlGroup = cgroups.ControlGroup.COMPONENTS
     """The control group of its processes."""
 
 
@@ -59,7 +59,7 @@ def components(
     known = {name: _component(name, node) for name in _table()}
     if version is None:
         return (known["containerd"], _dns(directory, outside), known["dockerd"])
-    flags = (f"{flag}={value}" for flag, value in rows(Part.KUBELET_FLAG, version).items())
+    flags = (f"{flag}={value}" for flag, value in rows(VersionedPart.KUBELET_FLAG, version).items())
     kubelet = replace(known["kubelet"], argv=(*known["kubelet"].argv, *flags))
     if not node.is_first:
         return (known["containerd"], _SSH, kubelet, known["kube-proxy"])
@@ -91,7 +91,7 @@ _SSH = Component(
         # Keys only, and no message of the machine's day.
         *("-s", "-m"),
     ),
-    part=cgroups.Part.SHELLS,
+    part=cgroups.ControlGroup.SHELLS,
 )
 
 

@@ -11,7 +11,7 @@ from harness.cluster.images.registries import KNOWN_REGISTRIES
 from harness.cluster.images.stand_ins import OWN_REGISTRY
 from harness.cluster.local import addresses
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS, REGISTRY
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
@@ -59,11 +59,11 @@ def _of_kubernetes(node: LabNode, version: Version, limits: Limits) -> Mapping[s
     kubelet would end other pods, and take none for five minutes. What changes about the node is reported within a second, and what does not
     every five minutes, as anywhere. Pods keep their own address on their way to any node: all have a route to it.
     """
-    features = json.dumps(rows(Part.KUBELET_FEATURE, version))
+    features = json.dumps(rows(VersionedPart.KUBELET_FEATURE, version))
     kubelet = json.loads(_filled("kubelet.json", processes=limits.processes, features=features))
     return {
         "/etc/cni/net.d/10-lab.conflist": _filled("pod_network.json", pod_range=node.pod_range),
-        "/etc/kubernetes/kubelet.yaml": json.dumps({**kubelet, **rows(Part.KUBELET_FIELD, version)}, indent=2),
+        "/etc/kubernetes/kubelet.yaml": json.dumps({**kubelet, **rows(VersionedPart.KUBELET_FIELD, version)}, indent=2),
         _RESOLVERS_OUTSIDE: _resolvers(FIRST_ADDRESS),
     }
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.local.addresses import DNS_DOMAIN, DNS_SERVICE_ADDRESS, FIRST_ADDRESS
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.cluster.local.handover import NAMESPACE, SERVICE, STOPGAP
 from harness.cluster.local.manifests import read_manifest
 from harness.knowledge.version import Version
@@ -27,7 +27,7 @@ def objects(version: Version) -> Iterator[Mapping[str, Any]]:
     """Yield the manifests of the cluster's DNS for a version of Kubernetes, the service first."""
     documents = _manifest(version)
     service = next(documents)
-    served = next(iter(rows(Part.ENDPOINT_SLICES, version)), None)
+    served = next(iter(rows(VersionedPart.ENDPOINT_SLICES, version)), None)
     if served is None:
         yield {**service, "spec": {**service["spec"], "selector": None, "ports": _PORTS}}
         subsets = [{"addresses": [{"ip": FIRST_ADDRESS}], "ports": _PORTS}]
@@ -50,6 +50,6 @@ def _manifest(version: Version) -> Iterator[dict[str, Any]]:
         address=DNS_SERVICE_ADDRESS,
         domain=DNS_DOMAIN,
         image=COREDNS,
-        title=next(iter(rows(Part.DNS_TITLE, version))),
+        title=next(iter(rows(VersionedPart.DNS_TITLE, version))),
     )
     return read_manifest(text)

@@ -17,7 +17,7 @@ from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange, read_version_range
 
 
-class Part(StrEnum):
+class VersionedPart(StrEnum):
     """What a row is about."""
 
     KUBELET_FLAG = "a flag of the kubelet"
@@ -35,7 +35,7 @@ class Part(StrEnum):
 class Difference(Struct, frozen=True):
     """Something that only some versions have."""
 
-    part: Part
+    part: VersionedPart
     name: str
     source: str
     """Where it is documented, or was seen."""
@@ -50,13 +50,13 @@ _VALUES = {"true": True, "false": False}
 
 def _read() -> Iterator[Difference]:
     for row in read_rows(Path(__file__).with_suffix(".csv")):
-        part, value = Part[row["part"].upper()], _VALUES.get(row["value"], row["value"])
+        part, value = VersionedPart[row["part"].upper()], _VALUES.get(row["value"], row["value"])
         yield Difference(part, row["name"], row["source"], read_version_range(row["versions"]), value)
 
 
 DIFFERENCES = tuple(_read())
 
 
-def rows(part: Part, version: Version) -> dict[str, str | bool]:
+def rows(part: VersionedPart, version: Version) -> dict[str, str | bool]:
     """Return the rows of a part for a version: values by name."""
     return {row.name: row.value for row in DIFFERENCES if row.part is part and version in row.versions}

@@ -8,7 +8,7 @@ import msgspec
 
 from harness.cluster.local.api_objects import Change, EndpointSlice
 from harness.cluster.local.apiserver import ApiError, ApiServer
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.knowledge.version import Version
 
 NAMESPACE, SERVICE = "kube-system", "kube-dns"
@@ -24,7 +24,7 @@ def slices(version: Version) -> str | None:
 
     `None` where kube-proxy does not read them (before 1.19): there our own DNS is the cluster's.
     """
-    served = next(iter(rows(Part.ENDPOINT_SLICES, version)), None)
+    served = next(iter(rows(VersionedPart.ENDPOINT_SLICES, version)), None)
     return f"/apis/discovery.k8s.io/{served}/namespaces/{NAMESPACE}/endpointslices" if served is not None else None
 
 

@@ -33,7 +33,7 @@ class Lab:
         self.directory = directory
         self._state = state
         self._network: Network | None = None
-        self._joins: dict[LabNode, dict[cgroups.Part, Sequence[Path]]] = {}
+        self._joins: dict[LabNode, dict[cgroups.ControlGroup, Sequence[Path]]] = {}
 
     @classmethod
     def attach(cls, directory: ClusterDirectory) -> Lab:
@@ -82,7 +82,9 @@ class Lab:
     def namespace(self, node: LabNode = FIRST) -> Namespace:
         """Return the namespaces of a node."""
         if node not in self._joins:
-            self._joins[node] = {part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.Part}
+            self._joins[node] = {
+                part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.ControlGroup
+            }
         return Namespace(self._started(node).init, self._joins[node])
 
     def users(self) -> Users:

@@ -38,7 +38,7 @@ class ComponentStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class NodeStatus:
+class ClusterNode:
     """One node of a cluster."""
 
     name: str
@@ -65,7 +65,7 @@ class ClusterStatus:
     """Seconds since the epoch."""
     owner: int | None
     """The pid of the live run that takes it down; `None` for a cluster that stays until `down`."""
-    nodes: tuple[NodeStatus, ...]
+    nodes: tuple[ClusterNode, ...]
     server_version: str
     kubectl_version: str
 
@@ -154,7 +154,7 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
     )
 
 
-def _nodes_of(directory: ClusterDirectory) -> tuple[NodeStatus, ...]:
+def _nodes_of(directory: ClusterDirectory) -> tuple[ClusterNode, ...]:
     """Return the nodes of a running cluster. Raises `ClusterBroken` where it does not run."""
     lab = Lab.attach(directory)
     try:
@@ -163,7 +163,7 @@ def _nodes_of(directory: ClusterDirectory) -> tuple[NodeStatus, ...]:
         lab.leave()
 
 
-def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
+def _node_statuses(lab: Lab) -> Iterator[ClusterNode]:
     readiness = Readiness(lab)
     if lab.state.version is not None:
         ready = readiness.nodes_that_take_pods(_PATIENCE)
@@ -178,7 +178,7 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
             if place == node
         )
         init = lab.namespace(node).init.pid
-        yield NodeStatus(node.name, node.address, node.name in ready, init, tuple(own))
+        yield ClusterNode(node.name, node.address, node.name in ready, init, tuple(own))
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ import psutil
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME
-from harness.cluster.local.cgroups import Part
+from harness.cluster.local.cgroups import ControlGroup
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process, number_in_proc, sees_own_proc
 from harness.cluster.local.users import Users
@@ -53,20 +53,20 @@ class Namespace:
     """The namespaces of a running node, and its control groups."""
 
     init: Process
-    joins: Mapping[Part, Sequence[Path]] = field(default_factory=dict)
+    joins: Mapping[ControlGroup, Sequence[Path]] = field(default_factory=dict)
     """The files by which a process enters its control groups."""
 
     def enter(self, argv: Sequence[str]) -> tuple[str, ...]:
         """Return the argv that runs a program of the node in the node, as its root."""
-        return (*self._joining(Part.SHELLS), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
+        return (*self._joining(ControlGroup.SHELLS), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
 
     def enter_network(self, argv: Sequence[str]) -> tuple[str, ...]:
         """Return the argv that runs a program of this machine in the node's network."""
         return (*self._nsenter("--net"), *argv)
 
-    def _joining(self, part: Part) -> tuple[str, ...]:
+    def _joining(self, part: ControlGroup) -> tuple[str, ...]:
         """Return the words that enter the control groups of a part, and spare components where memory is short."""
-        spared = _SPARED if part is Part.COMPONENTS else ""
+        spared = _SPARED if part is ControlGroup.COMPONENTS else ""
         return ("/bin/sh", "-c", f'{_joins(self.joins[part])}{spared}exec "$@"', "sh")
 
     def _nsenter(self, *kinds: str) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ class Namespace:
         """Return the node's own `/proc`, as this machine reaches it."""
         return self.inside("/proc")
 
-    def start(self, argv: Sequence[str], log: Path, place: Place, part: Part) -> Process | None:
+    def start(self, argv: Sequence[str], log: Path, place: Place, part: ControlGroup) -> Process | None:
         """Start a program that outlives this process, and return it with its pid inside of the node; `None` if it ended at once."""
         announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
         command = (*self._joining(part), *self._nsenter(*_KINDS[place]), *announcing)

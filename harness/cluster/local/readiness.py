@@ -23,7 +23,7 @@ from harness.cluster.local.addresses import (
 )
 from harness.cluster.local.api_objects import NodeList, ServiceAccount
 from harness.cluster.local.apiserver import ApiError, ApiServer
-from harness.cluster.local.differences import TOKEN_SECRET, Part, rows
+from harness.cluster.local.differences import TOKEN_SECRET, VersionedPart, rows
 from harness.cluster.local.lab import Lab
 from harness.knowledge.version import read_version
 
@@ -88,7 +88,7 @@ class Readiness:
 
     def accounts(self) -> bool:
         """Return whether pods of the default namespace get their account's token."""
-        in_secret = TOKEN_SECRET in rows(Part.READY, read_version(self.lab.state.server_version))
+        in_secret = TOKEN_SECRET in rows(VersionedPart.READY, read_version(self.lab.state.server_version))
         api = self.lab.api_server(self._grown(_PATIENCE))
         return self.lab.call(lambda: _default_account_is_ready(api, in_secret=in_secret))
 

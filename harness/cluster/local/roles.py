@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
@@ -26,9 +26,9 @@ def changes(node: LabNode, version: Version, *, is_alone: bool) -> Mapping[str, 
     spec: dict[str, Any] = {"podCIDR": node.pod_range, "podCIDRs": [node.pod_range]}
     if not node.is_first:
         return {"spec": spec}
-    labels = rows(Part.CONTROL_PLANE_LABEL, version)
+    labels = rows(VersionedPart.CONTROL_PLANE_LABEL, version)
     if not is_alone:
-        labels |= rows(Part.CONTROL_PLANE_LABEL_AMONG_OTHERS, version)
-        taints = rows(Part.CONTROL_PLANE_TAINT, version)
+        labels |= rows(VersionedPart.CONTROL_PLANE_LABEL_AMONG_OTHERS, version)
+        taints = rows(VersionedPart.CONTROL_PLANE_TAINT, version)
         spec["taints"] = [{"key": key, "effect": effect} for key, effect in taints.items()]
     return {"metadata": {"labels": labels}, "spec": spec}

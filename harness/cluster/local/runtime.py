@@ -14,7 +14,7 @@ from harness.cluster.build import download
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
 from harness.cluster.local.build.root import version_of
-from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.differences import VersionedPart, rows
 from harness.cluster.programs.machine import architecture
 from harness.knowledge.version import Version
 from harness.project.settings import ProgramSettings
@@ -36,7 +36,7 @@ def find(version: Version, root: Path, settings: ProgramSettings, progress: Call
 
     Raises `CannotHost` where they cannot be had.
     """
-    wanted = rows(Part.CRI, version)
+    wanted = rows(VersionedPart.CRI, version)
     own = _of_root(root)
     if all(_speaks(own, cri) for cri in wanted):
         return None

@@ -93,7 +93,7 @@ class Combination:
         return versions if self.kubernetes and self.cluster == _USUAL else f"{versions} on {self.cluster}"
 
 
-class Outcome(StrEnum):
+class CellOutcome(StrEnum):
     """What became of a cell."""
 
     PASSED = "passed"
@@ -111,7 +111,7 @@ class Outcome(StrEnum):
 class Cell:
     """A deck, played with one kubectl on one cluster."""
 
-    outcome: Outcome
+    outcome: CellOutcome
     seconds: float
     record: Record | None = None
     """`None` where nothing was played."""
@@ -198,16 +198,18 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     """Return what a run left: its record, if it wrote one, and the last of what it said."""
     silent = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=last_words)
     if record is None:
-        return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=silent)
+        return Cell(outcome=CellOutcome.ERROR, seconds=seconds, reason=silent)
     has_failed = bool(record.count(Verdict.FAILED))
     errors = (step for step in record.steps if step.verdict is Verdict.ERROR and not (step.lacks and has_failed))
     broken = next((step.reason for step in errors), record.error)
     if broken or not record.complete:
-        return Cell(outcome=Outcome.ERROR, seconds=seconds, record=record, reason=broken or silent)
+        return Cell(outcome=CellOutcome.ERROR, seconds=seconds, record=record, reason=broken or silent)
     if record.is_for_other_versions:
-        return Cell(outcome=Outcome.SKIPPED, seconds=seconds, record=record)
+        return Cell(outcome=CellOutcome.SKIPPED, seconds=seconds, record=record)
     has_failure = any(step.verdict in (Verdict.FAILED, Verdict.BLOCKED) for step in record.steps)
-    outcome = Outcome.FAILED if has_failure else Outcome.FLAKY if record.count(Verdict.FLAKY) else Outcome.PASSED
+    outcome = (
+        CellOutcome.FAILED if has_failure else CellOutcome.FLAKY if record.count(Verdict.FLAKY) else CellOutcome.PASSED
+    )
     return Cell(outcome=outcome, seconds=seconds, record=record)
 
 

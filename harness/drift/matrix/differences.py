@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
 from harness.drift.baseline.details import Detail
 from harness.drift.baseline.traces import Trace, traces_of
-from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.record.cause import CauseRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
 
@@ -52,7 +52,7 @@ def reference(pairs: Sequence[Combination], cells: Cells) -> Combination | None:
 
 def is_played(cells: Cells, pair: Combination) -> bool:
     """Return whether it was played to its end, or as much of it as is for its version, which must be something."""
-    return pair in cells and cells[pair].outcome not in (Outcome.ERROR, Outcome.SKIPPED)
+    return pair in cells and cells[pair].outcome not in (CellOutcome.ERROR, CellOutcome.SKIPPED)
 
 
 def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination, tuple[StepComparison, ...]]:

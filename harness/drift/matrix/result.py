@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.drift.baseline.comparison import Level, StepComparison, worst
-from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
 from harness.record.model import FAILURES, WORST_FIRST, Verdict
 from harness.record.reason import ReasonRecord
@@ -27,7 +27,7 @@ class Column:
     kubectl_version: str
     """As it calls itself; empty where it was not played."""
     server_version: str
-    outcome: Outcome | None
+    outcome: CellOutcome | None
     """`None` where bisection did not need it."""
     reason: ReasonRecord | None
     """Of an error."""

@@ -11,7 +11,7 @@ from harness.drift.baseline.details import Detail
 from harness.record.reason import ReasonKind
 
 
-class Outcome(StrEnum):
+class LieOutcome(StrEnum):
     """Whether a slide noticed."""
 
     CAUGHT = "caught"
@@ -53,7 +53,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     before: str
     after: str
     is_typed: bool
-    outcome: Outcome
+    outcome: LieOutcome
     seconds: float
     """For which the lie was played."""
     plays: int = 1
@@ -80,18 +80,18 @@ class DeckAnswers(Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...]
     seconds: float
 
-    def count(self, *outcomes: Outcome) -> int:
+    def count(self, *outcomes: LieOutcome) -> int:
         """Return how many lies have one of these outcomes."""
         return sum(answer.outcome in outcomes for answer in self.answers)
 
     @property
     def caught(self) -> int:
         """How many lies a step noticed."""
-        return self.count(Outcome.CAUGHT, Outcome.LATER)
+        return self.count(LieOutcome.CAUGHT, LieOutcome.LATER)
 
 
 def share_caught(decks: Sequence[DeckAnswers]) -> float:
     """Return the share of lies that were caught, from 0 to 1, among those that make a difference; 1 where none does."""
     caught = sum(deck.caught for deck in decks)
-    missed = sum(deck.count(Outcome.MISSED) for deck in decks)
+    missed = sum(deck.count(LieOutcome.MISSED) for deck in decks)
     return caught / (caught + missed) if caught + missed else 1.0

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.deck.dialects import syntax_of
 from harness.deck.model import Deck
-from harness.drift.mutation.answers import Advice, Answer, Outcome
+from harness.drift.mutation.answers import Advice, Answer, LieOutcome
 from harness.drift.mutation.comparison import Difference, Play, Played, Reference, differences, other_file, telling_line
 from harness.drift.mutation.lies import Lie
 from harness.record.model import Record, StepRecord, Verdict
@@ -27,7 +27,7 @@ def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
         before=change.before,
         after=change.after,
         is_typed=change.is_typed,
-        outcome=Outcome.NO_DIFFERENCE,
+        outcome=LieOutcome.NO_DIFFERENCE,
         seconds=0.0,
     )
     failed = noticing_step(false.record)
@@ -38,7 +38,7 @@ def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
     if difference is None:
         return answer
     return replace(
-        answer, outcome=Outcome.MISSED, difference=difference, advice=_advice(deck, different, true.play.record)
+        answer, outcome=LieOutcome.MISSED, difference=difference, advice=_advice(deck, different, true.play.record)
     )
 
 
@@ -55,7 +55,7 @@ def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
     reason = step.reason
     return replace(
         answer,
-        outcome=Outcome.CAUGHT if is_own else Outcome.LATER,
+        outcome=LieOutcome.CAUGHT if is_own else LieOutcome.LATER,
         caught_slide=step.slide,
         caught_line=reason.line if reason and reason.line else step.line,
         reason=reason.kind if reason else None,

@@ -14,7 +14,7 @@ from harness.project.forge.detection import GITLAB, Forge, forges_of
 from harness.project.starter import (
     DECKS,
     FOLDER,
-    Outcome,
+    FileOutcome,
     StarterFile,
     write_decks,
     write_settings,
@@ -95,7 +95,7 @@ def _folder_of(decks: Iterable[Deck], folder: Path) -> str:
 
 
 def _line(file: StarterFile) -> str:
-    if file.outcome is Outcome.WRITTEN:
+    if file.outcome is FileOutcome.WRITTEN:
         return f"wrote {file.path}"
     if file.path == GITLAB:
         return f"left {file.path} as it is: add to it\n  include:\n    - local: .gitlab/slides.yml"
@@ -108,7 +108,7 @@ def _say_what_is_next(folder: Path, decks: list[Deck], files: Iterable[StarterFi
     click.echo("\nNext" + (f", in {folder}" if folder != Path() else "") + ":")
     for command, meaning in rows:
         click.echo(f"  {command.ljust(width)}  # {meaning}")
-    if any(file.outcome is Outcome.WRITTEN and file.path.startswith(".git") for file in files):
+    if any(file.outcome is FileOutcome.WRITTEN and file.path.startswith(".git") for file in files):
         click.echo("Commit and push them: the workflow reads the decks of each change, and plays them each night.")
 
 

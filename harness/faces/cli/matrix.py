@@ -26,7 +26,7 @@ from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROK
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.drift.matrix.cells import Combination, Outcome
+    from harness.drift.matrix.cells import CellOutcome, Combination
     from harness.drift.matrix.play import Key
     from harness.drift.matrix.result import DeckMatrix
 
@@ -187,15 +187,15 @@ def _play(
             interrupt_when_told_to_end()  # again: the loop of asyncio hands signals back to Python
 
 
-def _status(outcomes: set[Outcome]) -> int:
+def _status(outcomes: set[CellOutcome]) -> int:
     """Return the exit status of cells; 0 for a shard without any."""
-    from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
+    from harness.drift.matrix.cells import CellOutcome  # noqa: PLC0415
 
-    if Outcome.ERROR in outcomes:
+    if CellOutcome.ERROR in outcomes:
         return LAB_BROKE
-    if outcomes & {Outcome.FAILED, Outcome.FLAKY}:
+    if outcomes & {CellOutcome.FAILED, CellOutcome.FLAKY}:
         return FINDINGS_ARE_THERE
-    return NOTHING_COLLECTED if outcomes == {Outcome.SKIPPED} else 0
+    return NOTHING_COLLECTED if outcomes == {CellOutcome.SKIPPED} else 0
 
 
 def _nothing_named() -> NoReturn:

@@ -14,7 +14,7 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import find_decks
 from harness.deck.shown_path import shown_path
-from harness.faces.pytest_plugin.outcomes import Outcome, outcomes_key
+from harness.faces.pytest_plugin.outcomes import SessionOutcome, outcomes_key
 from harness.faces.pytest_plugin.reports import explained, mark, reports_key
 from harness.faces.pytest_plugin.selection import decks_key, is_selected
 from harness.faces.pytest_plugin.settings import run_options, session_for
@@ -129,7 +129,7 @@ class Play(pytest.Collector):
             if record is not None:
                 self.config.stash[reports_key].add(record, self.nodeid)
             if self.run.cluster_broke or (record is not None and record.error):
-                self.config.stash[outcomes_key].add(Outcome.LAB_BROKE)
+                self.config.stash[outcomes_key].add(SessionOutcome.LAB_BROKE)
         if failure:
             pytest.fail(failure, pytrace=False)  # here, since pytest shows what an exception was raised from
 
@@ -214,10 +214,10 @@ class StepItem(pytest.Item):
         if place := mending_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
-            self.config.stash[outcomes_key].add(Outcome.STEP_FAILED)
+            self.config.stash[outcomes_key].add(SessionOutcome.STEP_FAILED)
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
-            self.config.stash[outcomes_key].add(Outcome.LAB_LACKED)
+            self.config.stash[outcomes_key].add(SessionOutcome.LAB_LACKED)
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {what(step.cause)}" if step.cause else ""

@@ -13,7 +13,7 @@ from harness.report.exit_status import LAB_BROKE
 WORKER_OUTPUT = "slide_harness_outcomes"
 
 
-class Outcome(StrEnum):
+class SessionOutcome(StrEnum):
     """What happened in a session that decides on its status."""
 
     STEP_FAILED = "step-failed"
@@ -22,7 +22,7 @@ class Outcome(StrEnum):
     """A step was an error: the lab had not what it needed, such as an image."""
 
 
-outcomes_key = pytest.StashKey[set[Outcome]]()
+outcomes_key = pytest.StashKey[set[SessionOutcome]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +38,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """
     yield
     config = session.config
-    outcomes: set[Outcome] = config.stash[outcomes_key]
+    outcomes: set[SessionOutcome] = config.stash[outcomes_key]
     if hasattr(config, "workeroutput"):
         config.workeroutput[WORKER_OUTPUT] = sorted(outcome.value for outcome in outcomes)
     elif _is_labs_fault(outcomes) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
@@ -49,10 +49,12 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 def pytest_testnodedown(node: Any) -> None:
     """Take over the outcomes of a worker of pytest-xdist that ended."""
     outcomes = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT, ())
-    kept: set[Outcome] = node.config.stash[outcomes_key]
-    kept.update(map(Outcome, outcomes))
+    kept: set[SessionOutcome] = node.config.stash[outcomes_key]
+    kept.update(map(SessionOutcome, outcomes))
 
 
-def _is_labs_fault(outcomes: set[Outcome]) -> bool:
+def _is_labs_fault(outcomes: set[SessionOutcome]) -> bool:
     """Return whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
-    return Outcome.LAB_BROKE in outcomes or (Outcome.LAB_LACKED in outcomes and Outcome.STEP_FAILED not in outcomes)
+    return SessionOutcome.LAB_BROKE in outcomes or (
+        SessionOutcome.LAB_LACKED in outcomes and SessionOutcome.STEP_FAILED not in outcomes
+    )

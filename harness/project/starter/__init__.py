@@ -23,7 +23,7 @@ _WORKFLOWS = {
 _HERE = Path(__file__).parent
 
 
-class Outcome(StrEnum):
+class FileOutcome(StrEnum):
     """What became of a file."""
 
     WRITTEN = "wrote"
@@ -35,7 +35,7 @@ class StarterFile(Struct, frozen=True):
 
     path: str
     """In the project."""
-    outcome: Outcome
+    outcome: FileOutcome
 
 
 def write_decks(folder: Path) -> Iterator[StarterFile]:
@@ -48,7 +48,7 @@ def write_settings(folder: Path, *, oldest: str, newest: str) -> StarterFile:
     """Write the settings for a range of versions, unless the project has some, in its `pyproject.toml` too. Raises `OSError`."""
     project = folder / _PROJECT
     if project.is_file() and "[tool.harness" in project.read_text("utf-8", "replace"):
-        return StarterFile(_PROJECT, Outcome.LEFT)
+        return StarterFile(_PROJECT, FileOutcome.LEFT)
     return _write(folder, SETTINGS, "settings.toml", {"oldest": oldest, "newest": newest})
 
 
@@ -67,9 +67,9 @@ def _write(folder: Path, path: str, name: str, values: Mapping[str, str]) -> Sta
         with target.open("x", encoding="utf-8") as file:
             file.write(text.format(**values) if values else text)
     except FileExistsError:
-        return StarterFile(path, Outcome.LEFT)
+        return StarterFile(path, FileOutcome.LEFT)
     except OSError as error:
         target.unlink(missing_ok=True)  # half a file would be left as it is the next time
         error.filename = str(target)  # a full disk names none
         raise
-    return StarterFile(path, Outcome.WRITTEN)
+    return StarterFile(path, FileOutcome.WRITTEN)

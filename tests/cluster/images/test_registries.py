@@ -16,7 +16,7 @@ import pytest
 from harness.cluster.build import download
 from harness.cluster.images import session
 from harness.cluster.images.contents import architecture
-from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.registries import Registries, has_way_out, is_public
 from harness.cluster.images.store import Store
@@ -92,8 +92,8 @@ def test_an_image_is_pulled_once_and_from_then_on_in_the_store(
     asked = len(behaviour.asked)
     second = pulled(registries)
     assert (first.digest, first.origin, second.digest, second.origin) == (
-        *(digest, Origin.REGISTRY),
-        *(digest, Origin.STORE),
+        *(digest, ImageOrigin.REGISTRY),
+        *(digest, ImageOrigin.STORE),
     )
     assert len(behaviour.asked) == asked == 3
     layer = json.loads(first.content)["layers"][0]["digest"]
@@ -204,7 +204,7 @@ def test_a_file_with_another_content_is_refused_and_nothing_of_it_kept(
         registries.manifest(WEB)
     assert (store.images(), store.blob(behaviour.lies_about)) == ((), None)
     behaviour.lies_about = ""
-    assert pulled(registries).origin is Origin.REGISTRY
+    assert pulled(registries).origin is ImageOrigin.REGISTRY
 
 
 def test_a_manifest_with_another_content_than_its_digest_is_refused(
@@ -258,7 +258,7 @@ def test_what_a_killed_pull_left_is_believed_by_nobody_and_gone_on_with(
     shared = Store()
     assert (shared.images(), shared.manifest(WEB)) == ((), None)
     behaviour.stalls_after = 0
-    assert pulled(at(address, shared)).origin is Origin.REGISTRY
+    assert pulled(at(address, shared)).origin is ImageOrigin.REGISTRY
     assert shared.manifest(WEB) is not None
 
 
@@ -266,7 +266,7 @@ def test_a_file_that_was_damaged_is_pulled_again(registries: Registries, store: 
     layer = json.loads(pulled(registries).content)["layers"][0]["digest"]
     store.path(layer).write_bytes(b"damaged")
     assert Store(store.directory).manifest(WEB) is None
-    assert pulled(registries).origin is Origin.REGISTRY
+    assert pulled(registries).origin is ImageOrigin.REGISTRY
     assert store.blob(layer) is not None
 
 
@@ -296,7 +296,7 @@ def test_a_password_comes_from_where_docker_login_keeps_it(
     with refused(Trouble.DENIED, "401"):
         at(served[0], store).manifest(WEB)
     log_in(tmp_path, {"auths": {WEB.registry: {"auth": BASIC.removeprefix("Basic ")}}})
-    assert pulled(at(served[0], store)).origin is Origin.REGISTRY
+    assert pulled(at(served[0], store)).origin is ImageOrigin.REGISTRY
 
 
 def test_a_registry_is_reached_through_the_proxy_of_the_environment(
@@ -304,7 +304,7 @@ def test_a_registry_is_reached_through_the_proxy_of_the_environment(
 ) -> None:
     monkeypatch.setenv("http_proxy", served[0])
     monkeypatch.delenv("no_proxy", raising=False)
-    assert pulled(at("http://registry.invalid", store)).origin is Origin.REGISTRY
+    assert pulled(at("http://registry.invalid", store)).origin is ImageOrigin.REGISTRY
     assert served[1].asked[0] == "GET http://registry.invalid/v2/team/web/manifests/v1"
 
 
@@ -319,7 +319,7 @@ def test_a_password_comes_from_a_credential_helper(
     helper.chmod(0o755)
     monkeypatch.setenv("PATH", str(helper.parent), prepend=":")
     log_in(tmp_path, {"credHelpers": {WEB.registry: "tests"}})
-    assert pulled(at(served[0], store)).origin is Origin.REGISTRY
+    assert pulled(at(served[0], store)).origin is ImageOrigin.REGISTRY
 
 
 def test_a_tag_is_asked_for_again_where_that_is_wanted_and_pulled_only_if_it_leads_elsewhere(
@@ -329,7 +329,7 @@ def test_a_tag_is_asked_for_again_where_that_is_wanted_and_pulled_only_if_it_lea
     with registry(layout, tags) as (address, behaviour):
         pulled(at(address, store))
         behaviour.asked.clear()
-        assert pulled(at(address, store, fresh=True)).origin is Origin.STORE
+        assert pulled(at(address, store, fresh=True)).origin is ImageOrigin.STORE
         assert behaviour.asked == ["HEAD /v2/team/web/manifests/v1"]
         tags["v1"] = write_image(layout, b"a later layer")
         assert pulled(at(address, store)).digest == digest

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 from harness.cluster.images.server import Server
 from harness.cluster.images.supply import Account, Supply
@@ -35,12 +35,12 @@ class OneImage:
     def manifest(self, image: ImageName) -> Manifest | None:
         if image.digest:
             path = self.blob(image.digest)
-            return Manifest(path.read_bytes(), Origin.STORE) if path else None
+            return Manifest(path.read_bytes(), ImageOrigin.STORE) if path else None
         if image.tag == "forbidden":
             raise Unavailable(Trouble.NOT_ALLOWED, "not today")
         if str(image) != self.name:
             return None
-        return Manifest((self.layout / "blobs" / Path(*self.digest.split(":"))).read_bytes(), Origin.STORE)
+        return Manifest((self.layout / "blobs" / Path(*self.digest.split(":"))).read_bytes(), ImageOrigin.STORE)
 
     def blob(self, digest: str) -> Path | None:
         path = self.layout / "blobs" / Path(*digest.split(":"))
@@ -124,7 +124,7 @@ def test_the_account_has_a_line_for_each_image_with_where_it_came_from_or_why_no
     first, second = account.read()
     assert (first.image, first.digest, first.origin, first.by) == (
         *("ghcr.io/somebody/web:v1", source.digest),
-        *(Origin.STORE, "containerd"),
+        *(ImageOrigin.STORE, "containerd"),
     )
     assert (second.image, second.trouble, second.detail) == (
         *("docker.io/somebody/web:forbidden", Trouble.NOT_ALLOWED),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.images import stand_ins
-from harness.cluster.images.model import ImageChoice, Manifest, Origin, Pull, StandInUse, Trouble, Unavailable
+from harness.cluster.images.model import ImageChoice, ImageOrigin, Manifest, Pull, StandInUse, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.sources import bring, supply_of
 from harness.cluster.local.build.recipes import read_recipes
@@ -69,9 +69,9 @@ def choice(served: tuple[str, Behaviour]) -> ImageChoice:
 def test_a_registry_comes_before_a_stand_in_and_the_store_before_both(
     choice: ImageChoice, served: tuple[str, Behaviour]
 ) -> None:
-    assert got(choice, f"{HOST}/made:v1").origin is Origin.REGISTRY
+    assert got(choice, f"{HOST}/made:v1").origin is ImageOrigin.REGISTRY
     served[1].refuses_with = 500
-    assert got(choice, f"{HOST}/made:v1").origin is Origin.STORE
+    assert got(choice, f"{HOST}/made:v1").origin is ImageOrigin.STORE
 
 
 @pytest.mark.parametrize("status", [404, 429, 500])
@@ -80,7 +80,7 @@ def test_a_stand_in_is_taken_where_the_registry_does_not_give_the_image(
 ) -> None:
     served[1].refuses_with = status
     manifest = got(choice, f"{HOST}/made:v1")
-    assert (manifest.origin, manifest.digest) == (Origin.STAND_IN, stands_in)
+    assert (manifest.origin, manifest.digest) == (ImageOrigin.STAND_IN, stands_in)
 
 
 def test_a_tag_that_no_stand_in_is_for_is_not_there_unless_the_registry_could_not_tell(
@@ -94,16 +94,16 @@ def test_a_tag_that_no_stand_in_is_for_is_not_there_unless_the_registry_could_no
 def test_without_stand_ins_none_is_taken_but_for_what_pods_are_made_with(served: tuple[str, Behaviour]) -> None:
     choice = ImageChoice(stand_ins=StandInUse.NEVER)
     assert refused(choice, "made:v1") is Trouble.NO_WAY_OUT
-    assert got(choice, "slide-harness.internal/made:v1").origin is Origin.STAND_IN
+    assert got(choice, "slide-harness.internal/made:v1").origin is ImageOrigin.STAND_IN
 
 
 def test_never_asks_no_registry(choice: ImageChoice, served: tuple[str, Behaviour]) -> None:
     never = ImageChoice(pull=Pull.NEVER, registries=choice.registries)
     assert refused(never, f"{HOST}/web:v1") is Trouble.NOT_ALLOWED
-    assert got(never, f"{HOST}/made:v1").origin is Origin.STAND_IN
+    assert got(never, f"{HOST}/made:v1").origin is ImageOrigin.STAND_IN
     assert served[1].asked == []
     got(choice, f"{HOST}/web:v1")
-    assert got(never, f"{HOST}/web:v1").origin is Origin.STORE
+    assert got(never, f"{HOST}/web:v1").origin is ImageOrigin.STORE
 
 
 def test_always_asks_whether_the_tag_leads_elsewhere_and_takes_what_is_here_where_nobody_answers(
@@ -140,5 +140,5 @@ def test_what_a_deck_names_is_brought_before_its_lab_and_what_cannot_be_is_told(
     assert (refusal.image, refusal.trouble) == ("nobody/nothing", Trouble.NO_WAY_OUT)
     assert brought.has_way_out is False
     served[1].asked.clear()
-    assert got(choice, f"{HOST}/web:v1").origin is Origin.STORE
+    assert got(choice, f"{HOST}/web:v1").origin is ImageOrigin.STORE
     assert served[1].asked == []

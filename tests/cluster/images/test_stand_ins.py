@@ -12,7 +12,7 @@ from harness.cluster.build.cache import Product
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.images import stand_ins
-from harness.cluster.images.model import Origin, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import StandIns
 from harness.cluster.local.build.compiled import read_program
@@ -56,7 +56,7 @@ def refused(trouble: Trouble) -> Iterator[None]:
 def test_it_answers_under_all_of_its_names_and_tags(recipes: tuple[Recipe, ...], name: str) -> None:
     manifest = source().manifest(read_name(name))
     assert manifest is not None
-    assert manifest.origin is Origin.STAND_IN
+    assert manifest.origin is ImageOrigin.STAND_IN
 
 
 def test_a_tag_that_it_does_not_stand_for_is_not_there(recipes: tuple[Recipe, ...]) -> None:

@@ -60,7 +60,7 @@ def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
     limits = Limits(2**30, 100, nodes=2)
     joins = cgroups.create("lab", "node2", Users(os.getuid(), 1), limits)
     assert joins == tuple(tree.mount / "slide-harness-lab/node2/cgroup.procs" for tree in (v1, v2))
-    assert cgroups.joins("lab", "node2", cgroups.Part.COMPONENTS) == tuple(
+    assert cgroups.joins("lab", "node2", cgroups.ControlGroup.COMPONENTS) == tuple(
         tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2)
     )
     copied = [group for group in v1.mount.rglob("*") if (group / "cpuset.cpus").exists()]
@@ -90,7 +90,7 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
     tree = Hierarchy(tmp_path, unified, frozenset({"memory", "pids"}))
     monkeypatch.setattr(cgroups, "hierarchies", lambda: (tree,))
     lab = tmp_path / "slide-harness-lab"
-    for group in (lab, *(lab / "node1" / part for part in cgroups.Part)):
+    for group in (lab, *(lab / "node1" / part for part in cgroups.ControlGroup)):
         group.mkdir(parents=True)
         for name in (limit, "pids.max"):
             (group / name).write_text("")
@@ -104,7 +104,7 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
     cgroups.limit_parts("lab", "node1", given)
     assert (lab / limit).read_text() == str(2**30)
     assert (lab / "pids.max").read_text() == str(given.processes_in_all)
-    assert [(lab / "node1" / part / "pids.max").read_text() for part in cgroups.Part] == ["", "100", "100"]
+    assert [(lab / "node1" / part / "pids.max").read_text() for part in cgroups.ControlGroup] == ["", "100", "100"]
     assert cgroups.limits("lab") == (100, 2**30)
 
     directory = ClusterDirectory("lab", tmp_path / "state")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.local.components import components
 from harness.cluster.local.configuration import files
-from harness.cluster.local.differences import DIFFERENCES, TOKEN_SECRET, Part, rows
+from harness.cluster.local.differences import DIFFERENCES, TOKEN_SECRET, VersionedPart, rows
 from harness.cluster.local.limits import limits_of
 from harness.cluster.local.nodes import FIRST, NodeDirectory, first_nodes
 from harness.knowledge.version import read_version
@@ -32,8 +32,8 @@ def test_a_kubelet_that_knows_the_field_does_not_end_on_cgroup_v1(version: str, 
 
 
 def test_the_default_account_is_ready_without_a_secret_since_1_24() -> None:
-    assert TOKEN_SECRET in rows(Part.READY, read_version("1.23"))
-    assert TOKEN_SECRET not in rows(Part.READY, read_version("1.24"))
+    assert TOKEN_SECRET in rows(VersionedPart.READY, read_version("1.23"))
+    assert TOKEN_SECRET not in rows(VersionedPart.READY, read_version("1.24"))
 
 
 def test_each_row_says_where_it_is_known_from_and_is_of_some_versions_only() -> None:

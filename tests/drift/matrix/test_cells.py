@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from harness.drift.matrix.cells import (
+    CellOutcome,
     Combination,
     MatrixError,
-    Outcome,
     clusters,
     combinations,
     kubectls,
@@ -158,19 +158,19 @@ def test_clusters_are_named_by_a_list() -> None:
 
 def test_a_run_without_a_record_is_an_error_with_what_it_said() -> None:
     cell = read_cell(None, 2.0, "kubectl 1.19 cannot be had")
-    assert (cell.outcome, cell.reason) == (Outcome.ERROR, broke("kubectl 1.19 cannot be had"))
+    assert (cell.outcome, cell.reason) == (CellOutcome.ERROR, broke("kubectl 1.19 cannot be had"))
 
 
 @pytest.mark.parametrize(
     ("verdict", "outcome"),
     [
-        (Verdict.PASSED, Outcome.PASSED),
-        (Verdict.SKIPPED, Outcome.PASSED),
-        (Verdict.FAILED, Outcome.FAILED),
-        (Verdict.ERROR, Outcome.ERROR),
+        (Verdict.PASSED, CellOutcome.PASSED),
+        (Verdict.SKIPPED, CellOutcome.PASSED),
+        (Verdict.FAILED, CellOutcome.FAILED),
+        (Verdict.ERROR, CellOutcome.ERROR),
     ],
 )
-def test_the_worst_step_decides(verdict: Verdict, outcome: Outcome) -> None:
+def test_the_worst_step_decides(verdict: Verdict, outcome: CellOutcome) -> None:
     record = run(step(command("true")), step(command("kubectl get pods"), verdict=verdict, reason="so it is"))
     assert read_cell(record, 1.0, "").outcome is outcome
 
@@ -179,7 +179,7 @@ def test_a_deck_for_other_versions_has_not_passed() -> None:
     unmet = UnmetRecord(scope="deck", path="deck.md", line=1, since="1.34", version="1.30")
     reason = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet)
     record = run(replace(step(command("true"), verdict=Verdict.SKIPPED), reason=reason))
-    assert read_cell(record, 1.0, "").outcome is Outcome.SKIPPED
+    assert read_cell(record, 1.0, "").outcome is CellOutcome.SKIPPED
 
 
 def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:
@@ -188,12 +188,12 @@ def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:
         step(command("kubectl get pods"), verdict=Verdict.ERROR, reason="the API server ended"),
     )
     cell = read_cell(record, 1.0, "")
-    assert (cell.outcome, cell.reason) == (Outcome.ERROR, in_words("the API server ended"))
+    assert (cell.outcome, cell.reason) == (CellOutcome.ERROR, in_words("the API server ended"))
 
 
 def test_a_run_that_was_cut_short_is_an_error() -> None:
     record = replace(run(step(command("true"))), complete=False)
-    assert read_cell(record, 1.0, "killed").outcome is Outcome.ERROR
+    assert read_cell(record, 1.0, "killed").outcome is CellOutcome.ERROR
 
 
 def test_the_newest_is_added_once() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.drift.baseline.levels import Level
-from harness.drift.matrix.cells import Cell, Combination, Outcome, combinations, read_cell
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination, combinations, read_cell
 from harness.drift.matrix.choice import by_bisection, everything
 from harness.drift.matrix.differences import Difference, differences
 from harness.drift.matrix.result import deck_matrix
@@ -230,7 +230,7 @@ def test_bisection_goes_round_versions_that_cannot_be_had() -> None:
     cells = bisected(lambda minor: None if minor in (20, 28, 29, 37) else said("new" if minor >= 29 else "old"))
     (difference,) = found(cells)
     assert (difference.since, difference.unknown_before) == ("1.30", ("1.28", "1.29"))
-    assert cells[PAIRS[0]].outcome is cells[PAIRS[-1]].outcome is Outcome.ERROR
+    assert cells[PAIRS[0]].outcome is cells[PAIRS[-1]].outcome is CellOutcome.ERROR
 
 
 def test_bisection_ends_where_nothing_can_be_had() -> None:

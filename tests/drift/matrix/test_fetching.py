@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster import programs
-from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
@@ -85,7 +85,7 @@ def test_each_version_is_fetched_once_in_the_order_in_which_it_is_played(deck: P
 def test_what_cannot_be_had_is_an_error_of_its_cells_and_the_rest_is_played(deck: Path) -> None:
     cells, heard = play(deck, ["1.19", "1.18"])
     assert (cells[0].outcome, text_of(cells[0].reason).splitlines()[-1]) == (
-        Outcome.ERROR,
+        CellOutcome.ERROR,
         "every source was asked, and none has it",
     )
     assert text_of(cells[1].reason) == "played 1.18"

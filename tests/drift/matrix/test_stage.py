@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
 from harness.report.reasons import text_of
@@ -67,7 +67,7 @@ def kubectls(folder: Path) -> list[str]:
 
 def test_cells_with_clusters_of_their_own_are_played_at_once(deck: Path, tmp_path: Path) -> None:
     cells, events = play(deck, 2, [Combination(name, "none") for name in kubectls(tmp_path)])
-    assert [cell.outcome for cell in cells] == [Outcome.PASSED] * 2
+    assert [cell.outcome for cell in cells] == [CellOutcome.PASSED] * 2
     assert events == ["begun", "begun", "ended", "ended"]
 
 
@@ -82,14 +82,14 @@ def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) ->
     )
     assert events == ["begun", "ended", "begun", "ended"]
     for cell in cells:
-        assert cell.outcome is Outcome.ERROR
+        assert cell.outcome is CellOutcome.ERROR
         assert "'staging' does not answer" in text_of(cell.reason)
 
 
 def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, tmp_path: Path) -> None:
     (played,), _ = play(deck, 1, [Combination(kubectls(tmp_path)[0], "none")])
-    assert played.outcome is Outcome.PASSED
+    assert played.outcome is CellOutcome.PASSED
     (cell,), _ = play(deck, 1, [Combination("1.99", "none")])
-    assert cell.outcome is Outcome.ERROR
+    assert cell.outcome is CellOutcome.ERROR
     assert cell.record is None or (played.record is not None and cell.record.started > played.record.started)
     assert "kubectl 1.99 cannot be had" in text_of(cell.reason)
