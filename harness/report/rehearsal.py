@@ -56,16 +56,14 @@ def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: b
 
 
 def _write_answer(page: Sheet, record: Record) -> None:
-    is_green = _is_green(record)
+    answer, colour = _answer(record)
     cluster = record.cluster
     where = f" on {cluster.provider}" if cluster else ""
     if cluster and cluster.server_version:
         where += f", Kubernetes {cluster.server_version.removeprefix('v')}"
-    answer = "✓ GREEN" if is_green else "✗ NOT GREEN"
-    page.prose(f"{answer}: {record.deck.title}{where}", Colour.GOOD if is_green else Colour.BAD, most=2)
+    page.prose(f"{answer}: {record.deck.title}{where}", colour, most=2)
     counts = ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict)))
-    cut_short = " (cut short)" if not record.complete else ""
-    page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}", most=2)
+    page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all", most=2)
     if record.error:
         page.prose(f"  {what_broke(record)}, not the deck: {error_of(record)}", Colour.BAD, most=3)
     left_out = dict.fromkeys(unmet_reason(step.unmet) for step in record.steps if step.unmet)
@@ -78,9 +76,21 @@ def _write_answer(page: Sheet, record: Record) -> None:
         page.prose(f"  and {len(failed) - 2} more failures", most=2)
 
 
+def _answer(record: Record) -> tuple[str, Colour]:
+    """Return the first words of the screen, and their colour. A run that somebody ended says nothing against the deck."""
+    if _is_green(record):
+        return "✓ GREEN", Colour.GOOD
+    if record.complete or _is_bad(record):
+        return "✗ NOT GREEN", Colour.BAD
+    return "➖ CUT SHORT", Colour.WARNING
+
+
 def _is_green(record: Record) -> bool:
-    is_bad = any(map(record.count, (Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.ERROR)))
-    return record.complete and not is_bad and not record.error and record.count(Verdict.PASSED) > 0
+    return record.complete and not _is_bad(record) and record.count(Verdict.PASSED) > 0
+
+
+def _is_bad(record: Record) -> bool:
+    return bool(record.error) or any(map(record.count, (Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.ERROR)))
 
 
 def _first_line(step: StepRecord) -> str:

@@ -93,8 +93,15 @@ def test_nothing_that_a_deck_says_moves_the_cursor() -> None:
     assert "\x07" not in shown
 
 
-def test_a_run_cut_short_is_not_green() -> None:
-    assert "NOT GREEN" in render(Rehearsal(replace(record(step(1)), complete=False), past_in([])))
+def test_a_run_cut_short_is_neither_green_nor_the_decks_fault() -> None:
+    shown = render(Rehearsal(replace(record(step(1)), complete=False), past_in([])))
+    assert shown.startswith("➖ CUT SHORT: ")
+    assert "GREEN" not in shown
+
+
+def test_a_failure_before_a_run_was_cut_short_is_one() -> None:
+    failed = replace(record(step(1, Verdict.FAILED, "no")), complete=False)
+    assert render(Rehearsal(failed, past_in([]))).startswith("✗ NOT GREEN: ")
 
 
 def test_a_broken_lab_is_not_the_decks_fault() -> None:

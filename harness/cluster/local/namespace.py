@@ -254,13 +254,22 @@ def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tupl
         own = Path("/proc/self/ns/user").readlink()
         try:
             number = number_in_proc(process)
-            if not wait_until(lambda: Path(f"/proc/{number}/ns/user").readlink() != own, _BEGINS_WITHIN):
+            entering = Process.find(number)
+            if not wait_until(
+                lambda: _has_ended(entering) or Path(f"/proc/{number}/ns/user").readlink() != own, _BEGINS_WITHIN
+            ):
                 raise ClusterError(f"{argv[0]} got no user namespace within {_BEGINS_WITHIN:.0f} seconds")
         except (FileNotFoundError, ProcessLookupError):
             return  # it has ended, and whoever waits for it says how
-        users.map(number)
+        if not _has_ended(entering):
+            users.map(number)
 
     return _reaching(directory, enter), let_in
+
+
+def _has_ended(process: Process | None) -> bool:
+    """Return whether a process has, though nobody may have waited for it yet: `unshare` does where the kernel refuses it a namespace."""
+    return process is None or not process.is_alive()
 
 
 def _reaching(directory: Path, command: str) -> tuple[str, ...]:

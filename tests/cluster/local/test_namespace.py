@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,12 @@ def test_what_is_tried_out_runs_as_root_of_the_users(tmp_path: Path) -> None:
 def test_users_that_the_kernel_refuses_are_named(tmp_path: Path) -> None:
     wrong = namespace.try_out(Users(2**32 - 100), tmp_path, ["true"])
     assert "does not let a user namespace have the users 4294967196 to" in wrong
+
+
+def test_nobody_waits_for_a_program_that_ended_before_it_had_a_namespace(tmp_path: Path) -> None:
+    _, let_in = namespace.as_root_of(users.find(), tmp_path, ["true"])
+    with subprocess.Popen(["false"]) as refused:
+        # Until somebody asks how it ended, the kernel keeps what it knows of it.
+        os.waitid(os.P_PID, refused.pid, os.WEXITED | os.WNOWAIT)
+        let_in(refused.pid)
+    assert refused.returncode == 1
