@@ -13,7 +13,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from harness.knowledge.apis import find_served
 from harness.knowledge.complaints import complaints_in, is_refused, is_usage
+from harness.knowledge.version import UnknownVersion, read_version
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import CommandRecord
 from harness.record.model import Record, StepRecord, Verdict
@@ -21,6 +23,7 @@ from harness.record.reason import ReasonKind
 from harness.report.failure import failure_of
 from harness.report.images import short_name
 from harness.report.reasons import sentences
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.variables import SETS_ANYTHING, assigned, is_of_the_shell, used
 
@@ -39,6 +42,10 @@ _BY_OUTPUT = frozenset(
     }
 )
 """Kinds of reasons for which the output of the command says more."""
+
+
+_NO_KIND = lazy_pattern(r'no matches for kind "(\w+)" in version "([^"\n]+)"')
+"""What kubectl says of an API version that the server has not."""
 
 
 class Blame(StrEnum):
@@ -135,10 +142,26 @@ def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iter
             continue
         if matter.get("unset") and (unset := _unset(step, command, record)):
             yield _fault(name, unset)
+        if matter.get("other_api") and (api := _api_of_others(command, record)):
+            yield _fault(name, api)
         if matter.get("usage") and (is_usage(command.output) or is_refused(command.output)):
             yield _fault(name)
         if name in complaints:
             yield _fault(name, complaints[name])
+
+
+def _api_of_others(command: CommandRecord, record: Record) -> str:
+    """Return the API version that a command asked for, with the versions that serve it; empty unless the run's server is known not to."""
+    try:
+        server = read_version(record.cluster.server_version if record.cluster else "")
+    except UnknownVersion:
+        return ""
+    for kind, api in _NO_KIND.findall(command.output):
+        served = find_served(api, kind)
+        if served is not None and served.is_wrong_in(server):
+            is_past = served.until is not None and server > served.until
+            return f"{kind} of `{api}` is served " + (f"until {served.until}" if is_past else f"since {served.since}")
+    return ""
 
 
 def _unset(step: StepRecord, command: CommandRecord, record: Record) -> str:

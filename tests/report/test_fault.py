@@ -55,6 +55,28 @@ def test_a_command_that_is_called_wrongly_or_just_fails_is_the_pages(text: str, 
     assert blamed(failed(text, output))[0] is Blame.PAGE
 
 
+@pytest.mark.parametrize(
+    ("kind", "api", "blame", "matter"),
+    [
+        ("PodDisruptionBudget", "policy/v1beta1", Blame.PAGE, "served until 1.24"),
+        ("Ingress", "networking.k8s.io/v1beta1", Blame.PAGE, "served until 1.21"),
+        ("Widget", "example.com/v1", Blame.GRANTED, "the API Widget, which none of its steps brings"),
+        ("Deployment", "apps/v1", Blame.GRANTED, "the API Deployment, which none of its steps brings"),
+    ],
+)
+def test_an_api_that_other_servers_have_is_the_pages(kind: str, api: str, blame: Blame, matter: str) -> None:
+    output = f'error: resource mapping not found for name: "zk" namespace: "" from "STDIN": no matches for kind "{kind}" in version "{api}"'
+    whose, what = blamed(failed("kubectl apply -f -", output))
+    assert (whose, matter in what) == (blame, True), what
+
+
+def test_without_a_server_nobody_knows_which_apis_it_has() -> None:
+    output = 'no matches for kind "PodDisruptionBudget" in version "policy/v1beta1"'
+    fault = fault_of(failed("kubectl apply -f -", output), replace(record(), cluster=None))
+    assert fault is not None
+    assert "another Kubernetes" not in fault.matter
+
+
 def test_a_claim_that_is_not_met_is_the_pages_whatever_was_printed() -> None:
     claim = expectation("goodbye", detail="- goodbye\n+ No such file or directory")
     said = command("cat log", output="No such file or directory")
@@ -176,7 +198,19 @@ def test_each_matter_is_somebodys_and_says_what_to_do(name: str) -> None:
     assert Blame(matter["kind"])
     assert matter["what"].format("x")
     assert not matter["do"].endswith(".")
-    known = {"kind", "what", "unnamed", "do", "reasons", "facts", "troubles", "usage", "unset", "without_cluster"}
+    known = {
+        "kind",
+        "what",
+        "unnamed",
+        "do",
+        "reasons",
+        "facts",
+        "troubles",
+        "usage",
+        "unset",
+        "without_cluster",
+        "other_api",
+    }
     assert set(matter) <= known
     assert set(matter.get("reasons", ())) <= set(ReasonKind)
     assert set(matter.get("facts", ())) <= set(FactKind)
