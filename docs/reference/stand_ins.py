@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.cluster.images import stand_ins
-from harness.cluster.local.build.recipes import Recipe
+from harness.cluster.local.build.recipes import ImageRecipe
 
 from reference.tables import cell, code, table
 
@@ -21,7 +21,7 @@ def page() -> str:
     return f"{HEAD}\n{table(('image', 'tags', 'made of'), map(_row, stand_ins.recipes()))}"
 
 
-def _row(recipe: Recipe) -> tuple[str, str, str]:
+def _row(recipe: ImageRecipe) -> tuple[str, str, str]:
     made_of = recipe.ingredients
     programs = [f"{program.name}, compiled" for program in recipe.programs().values()]
     return (_codes(recipe.names), _codes(made_of.tags), cell(", ".join((*programs, *made_of.packages))))

@@ -82,7 +82,7 @@ class Behaviour(Struct, frozen=True):
         return self.compatibility, notes, self.meaning, self.kinds, self.tables
 
 
-class Replacement(Struct, frozen=True):
+class CommandReplacement(Struct, frozen=True):
     """A command to write in the place of another."""
 
     command: str
@@ -106,7 +106,7 @@ class Explanation(Struct, frozen=True):
     """The command that may be meant by it."""
     behaviours: tuple[Behaviour, ...]
     """Without gaps, the oldest first."""
-    replacements: tuple[Replacement, ...]
+    replacements: tuple[CommandReplacement, ...]
     """Each once; the one for the newest version first."""
     unread: tuple[str, ...]
     """Manifests that it names, and that could not be read here."""

@@ -8,7 +8,16 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.check.applied import APPLIES
-from harness.check.behaviours import Behaviour, Compatibility, DriftNote, Explanation, Kind, Meaning, Replacement, Table
+from harness.check.behaviours import (
+    Behaviour,
+    CommandReplacement,
+    Compatibility,
+    DriftNote,
+    Explanation,
+    Kind,
+    Meaning,
+    Table,
+)
 from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
 from harness.knowledge.arguments import lacking, unknown_subcommand
@@ -206,14 +215,16 @@ def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
     return tuple(runs)
 
 
-def _replacements(command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> Iterator[Replacement]:
+def _replacements(
+    command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]
+) -> Iterator[CommandReplacement]:
     """Yield what to write instead where a command is not right, the newest version first."""
     wrong = (
         behaviour.until for behaviour in reversed(behaviours) if behaviour.compatibility >= Compatibility.DOES_OTHERWISE
     )
     for edited in dict.fromkeys(_instead(command, version) for version in wrong):
         if edited:
-            yield Replacement(edited, tuple(version for version in versions if _is_right(edited, version)))
+            yield CommandReplacement(edited, tuple(version for version in versions if _is_right(edited, version)))
 
 
 def _instead(command: str, version: Version) -> str:

@@ -36,7 +36,7 @@ for _kind in ("timestamp", "value"):
     _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", lambda _, node: node.value)
 
 
-class Problem(Struct, frozen=True):
+class ManifestProblem(Struct, frozen=True):
     """What is wrong with a manifest."""
 
     line: int
@@ -48,7 +48,7 @@ class Problem(Struct, frozen=True):
     fragment: str = ""
 
 
-def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Problem]:
+def problems(text: str, version: str | None, unknown: str = "") -> Iterator[ManifestProblem]:
     """Yield the problems of each document of a text. Kinds that neither the schemas nor servers know are let be: they may be custom resources.
 
     So are values that hold the word `unknown`, which stands for what is not known yet.
@@ -62,7 +62,7 @@ def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Prob
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it cannot be read"
         line = min(mark.line, text.count("\n")) if mark else 0
-        yield Problem(line, "broken-yaml", {"problem": what})
+        yield ManifestProblem(line, "broken-yaml", {"problem": what})
         return
     for node, document in documents:
         yield from _of(node, document, version, unknown)
@@ -82,7 +82,7 @@ def accepts(text: str, version: str | None) -> bool:
     )
 
 
-def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> Iterator[Problem]:
+def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> Iterator[ManifestProblem]:
     if not isinstance(document, dict) or not (
         isinstance(document.get("kind"), str) and isinstance(document.get("apiVersion"), str)
     ):
@@ -107,16 +107,16 @@ def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> It
         fields = [part for part in (*path, name) if isinstance(part, str)]
         known = _known(field_versions(document["apiVersion"], document["kind"], fields), version or newest())
     words = {**_words(document, path, version or newest()), "problem": f"{_plain(error.message)}{known}"}
-    yield Problem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
+    yield ManifestProblem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
 
 
-def _missing_fields(node: yaml.Node, document: Mapping[str, Any], version: str) -> Iterator[Problem]:
+def _missing_fields(node: yaml.Node, document: Mapping[str, Any], version: str) -> Iterator[ManifestProblem]:
     """Yield the fields that real servers of other versions know and those of this one do not: the schemas keep some of them for longer."""
     for field in missing(document, document["apiVersion"], document["kind"], read_version(version)):
         *parents, name = field.path
         words = _words(document, parents, version)
         problem = f"no such field ('{name}'){_known(field.versions, version)}"
-        yield Problem(
+        yield ManifestProblem(
             _node_at(node, list(field.path)).start_mark.line,
             "invalid-manifest",
             {**words, "problem": problem},

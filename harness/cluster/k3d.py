@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cluster.made import MadeProvider, Program, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
 
 
 def _create(wanted: Wanted) -> tuple[str, ...]:
@@ -13,7 +13,7 @@ def _create(wanted: Wanted) -> tuple[str, ...]:
     )
 
 
-PROGRAM = Program(
+PROGRAM = ClusterProgram(
     "k3d",
     create=_create,
     delete=lambda name: ("k3d", "cluster", "delete", name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from harness.cluster.made import MadeProvider, Program, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
 
 
 def _create(wanted: Wanted) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def _create(wanted: Wanted) -> tuple[str, ...]:
     return ("kind", "create", "cluster", "--name", wanted.name, *image, *where, "--wait", "5m")
 
 
-PROGRAM = Program(
+PROGRAM = ClusterProgram(
     "kind",
     create=_create,
     delete=lambda name: ("kind", "delete", "cluster", "--name", name),

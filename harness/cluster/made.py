@@ -48,7 +48,7 @@ class Wanted(Struct, frozen=True):
         return self.directory / "kubeconfig"
 
 
-class Program(Struct, frozen=True):
+class ClusterProgram(Struct, frozen=True):
     """The commands of a program that make and delete a cluster."""
 
     name: str
@@ -87,7 +87,7 @@ class MadeCluster(ContextCluster):
 class _Made(Struct):
     """A cluster that a program made, and what deleting it takes."""
 
-    program: Program
+    program: ClusterProgram
     wanted: Wanted
     environment: Mapping[str, str]
     directory: TemporaryRunDirectory
@@ -117,7 +117,7 @@ class MadeProvider:
 
     traits = Traits()
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: ClusterProgram) -> None:
         self._program = program
         self.name = program.name
         self.summary = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cluster.made import MadeProvider, Program, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
 
 
 def _create(wanted: Wanted) -> tuple[str, ...]:
@@ -10,7 +10,7 @@ def _create(wanted: Wanted) -> tuple[str, ...]:
     return ("minikube", "start", "--profile", wanted.name, *version, f"--nodes={wanted.nodes}", "--wait=all")
 
 
-PROGRAM = Program(
+PROGRAM = ClusterProgram(
     "minikube",
     create=_create,
     delete=lambda name: ("minikube", "delete", "--profile", name),

@@ -8,7 +8,7 @@ from harness.deck.dialects import syntax_of
 from harness.deck.manuscripts import Edit
 from harness.deck.model import Finding
 from harness.deck.syntax import MARKDOWN, BlockOfLines, indentation
-from harness.drift.translation.lost_directives import LostDirective, Place, lost_directives
+from harness.drift.translation.lost_directives import DirectivePlace, LostDirective, lost_directives
 from harness.fixes import places
 from harness.fixes.work import Proposal, Work
 
@@ -33,7 +33,7 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     if syntax is None or comment is None:
         return None
     lines = work.lines(lost.line.path)
-    if lost.place in (Place.SLIDE, Place.DECK):
+    if lost.place in (DirectivePlace.SLIDE, DirectivePlace.DECK):
         return None
     if lost.neighbour is None:
         last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is MARKDOWN else None
@@ -41,13 +41,13 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     block = syntax.block(lines, lost.neighbour)
     if block is None:
         return None
-    is_option = lost.place is Place.ON and lost.whole is None
+    is_option = lost.place is DirectivePlace.ON and lost.whole is None
     held = [
         step
         for step in lost.slide.steps
         if step.span.path == lost.line.path and block.first < step.span.line <= block.last + 1
     ]
-    if lost.place is Place.BEFORE or is_option:
+    if lost.place is DirectivePlace.BEFORE or is_option:
         return _before(lost, lines, block, comment) if held[:1] == [lost.neighbour] else None
     if held[-1:] != [lost.neighbour]:
         return None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
-from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, Row
+from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, PathRow
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
 
@@ -184,7 +184,7 @@ def divide(words: Sequence[Word]) -> Call:
     return Call(tuple(words), literals, path, tuple(flags), tuple(arguments), dashes, tuple(inside))
 
 
-def row_of(path: str) -> Row | None:
+def row_of(path: str) -> PathRow | None:
     """Return what is known of the files of a command, else of the one above it."""
     while path not in ROWS and " " in path:
         path = path.rpartition(" ")[0]

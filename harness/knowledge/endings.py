@@ -44,7 +44,7 @@ class Purpose(StrEnum):
     """It shows what changes: somebody looks at it, and interrupts it when they have seen enough."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class EndingRow(Struct, frozen=True, kw_only=True):
     """What is known of programs that go on. Flags and texts are as `endings.csv` has them."""
 
     purpose: Purpose
@@ -60,7 +60,7 @@ class Row(Struct, frozen=True, kw_only=True):
         return is_given and call.flag_names.isdisjoint(self.unless.split())
 
 
-_LOOP = Row(purpose=Purpose.SHOWS)
+_LOOP = EndingRow(purpose=Purpose.SHOWS)
 """A loop without an end that does something by itself."""
 
 
@@ -68,7 +68,7 @@ class Endless(Struct, frozen=True):
     """A program of a script that goes on until it is interrupted, and that the shell waits for."""
 
     program: Program
-    row: Row
+    row: EndingRow
 
 
 @lru_cache(maxsize=KEPT)
@@ -87,7 +87,7 @@ def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
 
 
 @lru_cache(maxsize=KEPT)
-def _rows_in(text: str) -> tuple[Row, ...]:
+def _rows_in(text: str) -> tuple[EndingRow, ...]:
     """Return the rows of the programs of a command that go on, those that serve first."""
     rows = (stream.row for stream in endless(text))
     return tuple(sorted(rows, key=lambda row: row.purpose is not Purpose.SERVES))
@@ -126,7 +126,7 @@ def is_over(text: str) -> bool:
     return reads_of(typed[-1]) in (Reads.CONSTANTS, Reads.FILES)
 
 
-def _row_of(call: Call) -> Row | None:
+def _row_of(call: Call) -> EndingRow | None:
     """Return what is known of a program that goes on until it is interrupted, or of what it runs in a container or on another node."""
     if call.name in SHELLS:
         inside = _rows_in(call.value("-c") or "")
@@ -145,18 +145,18 @@ def _row_of(call: Call) -> Row | None:
     return _going_on(known, call)
 
 
-def _going_on(name: str, call: Call) -> Row | None:
+def _going_on(name: str, call: Call) -> EndingRow | None:
     row = _rows().get(name)
     return row if row is not None and row.goes_on(call) else None
 
 
 @cache
-def _rows() -> Mapping[str, Row]:
+def _rows() -> Mapping[str, EndingRow]:
     """Return what is known of programs that go on, by their names: `docker compose logs`."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, EndingRow] = {}
     for fields in read_rows(Path(__file__).parent / "endings.csv"):
         names = fields.pop("commands").split("|")
-        rows.update(dict.fromkeys(names, convert(fields, Row)))
+        rows.update(dict.fromkeys(names, convert(fields, EndingRow)))
     return rows
 
 

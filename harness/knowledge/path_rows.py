@@ -1,6 +1,6 @@
 """Which arguments of programs are files and folders: `paths.csv` beside this file, after their manuals and `--help`.
 
-A row has the programs and subcommands (`commands`) of which it is true, and the fields of `Row`; an empty field is its default. A program
+A row has the programs and subcommands (`commands`) of which it is true, and the fields of `PathRow`; an empty field is its default. A program
 that is in no row may make any file. The rows at the end, of names alone, are programs that make no file in a folder that a deck is about.
 """
 
@@ -58,7 +58,7 @@ class Operands(StrEnum):
     """`bash SCRIPT ARGUMENT …`."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class PathRow(Struct, frozen=True, kw_only=True):
     """What is known of programs or subcommands. Options are words with spaces between."""
 
     operands: Operands = Operands.NO_PATHS
@@ -86,12 +86,12 @@ class Row(Struct, frozen=True, kw_only=True):
         return f"{self.reads} {self.reads_folder} {self.makes} {self.mounts} {self.valued}".split()
 
 
-def _read() -> dict[str, Row]:
+def _read() -> dict[str, PathRow]:
     rows = {}
     for fields in read_rows(Path(__file__).parent / "paths.csv"):
         names, properties = fields.pop("commands").split("|"), fields.pop("properties").split()
         given = {name: value for name, value in fields.items() if value}
-        row = convert({**given, **dict.fromkeys(properties, True)}, Row)
+        row = convert({**given, **dict.fromkeys(properties, True)}, PathRow)
         rows.update(dict.fromkeys(names, row))
     return rows
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
-from harness.knowledge.path_rows import Kind, Operands, Row, Use
+from harness.knowledge.path_rows import Kind, Operands, PathRow, Use
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT_PROGRAMS
@@ -86,7 +86,7 @@ def _of_call(call: Call) -> Iterator[PathUse]:
         yield _anything(first)
 
 
-def _of_row(row: Row, call: Call) -> Iterator[PathUse]:
+def _of_row(row: PathRow, call: Call) -> Iterator[PathUse]:
     for option, value in _options(call):
         if option in row.reads.split():
             yield from _read_by_option(option, value, row.kind)
@@ -125,52 +125,52 @@ def _read_by_option(option: str, value: Word, kind: Kind) -> Iterator[PathUse]:
         yield _use(Use.READS, replace(value, text=part), kind)
 
 
-def _none(_row: Row, _call: Call) -> Iterator[PathUse]:
+def _none(_row: PathRow, _call: Call) -> Iterator[PathUse]:
     yield from ()
 
 
-def _files(row: Row, call: Call) -> Iterator[PathUse]:
+def _files(row: PathRow, call: Call) -> Iterator[PathUse]:
     yield from (_use(Use.READS, word, row.kind) for word in _operands(call))
 
 
-def _files_after_first(row: Row, call: Call) -> Iterator[PathUse]:
+def _files_after_first(row: PathRow, call: Call) -> Iterator[PathUse]:
     has_pattern = not call.flag_names.isdisjoint(row.pattern_options.split())
     words = [word for word in _operands(call) if word.literal]
     yield from (_use(Use.READS, word, row.kind) for word in words[0 if has_pattern else 1 :])
 
 
-def _first_file(row: Row, call: Call) -> Iterator[PathUse]:
+def _first_file(row: PathRow, call: Call) -> Iterator[PathUse]:
     if call.flag_names.isdisjoint(("-c", "-m", "-e", "-s")):
         yield from (_use(Use.READS, word, row.kind) for word in _operands(call)[:1])
 
 
-def _folder(row: Row, call: Call) -> Iterator[PathUse]:
+def _folder(row: PathRow, call: Call) -> Iterator[PathUse]:
     yield from (_use(Use.READS, word, row.kind) for word in _operands(call)[-1:])
 
 
-def _local_charts(row: Row, call: Call) -> Iterator[PathUse]:
+def _local_charts(row: PathRow, call: Call) -> Iterator[PathUse]:
     for word in _operands(call):
         if word.text.startswith((".", "~")):
             yield _use(Use.READS, word, row.kind)
             yield _use(Use.MAKES, replace(word, text=f"{word.text.rstrip('/')}/charts"))
 
 
-def _made(_row: Row, call: Call) -> Iterator[PathUse]:
+def _made(_row: PathRow, call: Call) -> Iterator[PathUse]:
     yield from (_use(Use.MAKES, word) for word in _operands(call))
 
 
-def _first_made(_row: Row, call: Call) -> Iterator[PathUse]:
+def _first_made(_row: PathRow, call: Call) -> Iterator[PathUse]:
     yield from (_use(Use.MAKES, word) for word in _operands(call)[:1])
 
 
-def _copied(row: Row, call: Call) -> Iterator[PathUse]:
+def _copied(row: PathRow, call: Call) -> Iterator[PathUse]:
     for word in _operands(call)[:-1]:
         if not _REMOTE.match(word.literal):
             yield _use(Use.READS, word, row.kind)
     yield from _target(row, call)
 
 
-def _target(row: Row, call: Call) -> Iterator[PathUse]:
+def _target(row: PathRow, call: Call) -> Iterator[PathUse]:
     """`FILE … FOLDER/` makes the files in there, `FILE TARGET` the target, be it a file or a folder."""
     if not call.arguments or _REMOTE.match(call.arguments[-1][0]):
         return
@@ -185,7 +185,7 @@ def _target(row: Row, call: Call) -> Iterator[PathUse]:
         yield PathUse(Use.MAKES, row.kind, folder, target)
 
 
-def _cloned(_row: Row, call: Call) -> Iterator[PathUse]:
+def _cloned(_row: PathRow, call: Call) -> Iterator[PathUse]:
     match _operands(call):
         case (address,):
             name = basename(address.literal.rstrip("/")).removesuffix(".git").rpartition(":")[2]
@@ -198,7 +198,7 @@ def _cloned(_row: Row, call: Call) -> Iterator[PathUse]:
     yield PathUse(Use.MAKES, Kind.FOLDER, path, address, origin)
 
 
-def _downloaded(_row: Row, call: Call) -> Iterator[PathUse]:
+def _downloaded(_row: PathRow, call: Call) -> Iterator[PathUse]:
     is_named = call.value("-O", "--output-document") is not None
     if is_named if call.path == "wget" else not call.has("-O", "--remote-name", "--remote-name-all"):
         return
@@ -208,7 +208,7 @@ def _downloaded(_row: Row, call: Call) -> Iterator[PathUse]:
         yield PathUse(Use.MAKES, Kind.FILE, path if "?" not in word.literal else None, word)
 
 
-def _entered(_row: Row, call: Call) -> Iterator[PathUse]:
+def _entered(_row: PathRow, call: Call) -> Iterator[PathUse]:
     for word in _operands(call)[:1]:
         yield PathUse(Use.ENTERS, Kind.FOLDER, "-" if word.literal == "-" else _told(word), word)
 

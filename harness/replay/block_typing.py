@@ -17,7 +17,7 @@ from harness.replay.command_records import compare
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, interrupted, look
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
-from harness.replay.servers import Place
+from harness.replay.servers import CommandPlace
 from harness.replay.settings import ANSWER_TIMEOUT, KEYS_COME_WITHIN
 from harness.replay.stage import Stage
 from harness.shell.commands import commands
@@ -78,7 +78,7 @@ class BlockTyping(Struct, frozen=True):
             ports = tuple(sorted(self.terminal.listens_on()))
             ended = replace(interrupted(self.terminal), line=command.line, exit_status=None, ports=ports)
             return replace(ended, ending=Ending.WATCHED, ended_by=EndedBy.SEEN, part_statuses=())
-        place = Place(self.planned, self.stage.commands_begun, command.line)
+        place = CommandPlace(self.planned, self.stage.commands_begun, command.line)
         return self.stage.adopt(place, command.seconds)
 
     def type_again(self, piece: Piece, command: Command) -> Command:
@@ -92,7 +92,7 @@ class BlockTyping(Struct, frozen=True):
         is_seen = self._is_seen(piece)
         timeout = self.planned.step.timeout
         if piece.purpose is Purpose.SERVES and not (piece.is_last and shows_interrupt(self.planned)):
-            place = Place(self.planned, self.stage.commands_begun, piece.line)
+            place = CommandPlace(self.planned, self.stage.commands_begun, piece.line)
             return self.stage.serve(piece.text, place, timeout, is_seen)
         list(self.terminal.run(piece.text, timeout=0, leave_last_running=True))
         waits_for_cluster = self.stage.has_cluster and asks_cluster(piece.text)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from harness.deck.model import Deck, Step
 from harness.drift.mutation.answers import Answer
-from harness.drift.mutation.comparison import Play, Reference, reference
+from harness.drift.mutation.comparison import PlayedDeck, Reference, reference
 from harness.drift.mutation.confirming import PLAYS, is_due_to
 from harness.drift.mutation.judging import answer_of, noticing_step
 from harness.drift.mutation.lies import Lie, with_lie, with_steps
@@ -141,13 +141,13 @@ class Mutating:
         """Take everything down. Safe to call twice."""
         self._watching.close()
 
-    def _played(self, deck: Deck, is_over: Callable[[], bool], again_from: int | None = None) -> Play:
+    def _played(self, deck: Deck, is_over: Callable[[], bool], again_from: int | None = None) -> PlayedDeck:
         replay = self._watching.next(deck, again_from=again_from)
         assert replay is not None, "a lie changes what is played"
         record = self._watching.play(replay, is_over)
         if record.error or any(step.verdict is Verdict.ERROR and step.lacks is None for step in record.steps):
             raise LabBroke(record)
-        return Play(record, {} if is_over() else self._watching.files())
+        return PlayedDeck(record, {} if is_over() else self._watching.files())
 
 
 def _is_green(record: Record) -> bool:

@@ -32,7 +32,7 @@ from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
-from harness.replay.servers import Place
+from harness.replay.servers import CommandPlace
 from harness.replay.stage import Stage
 from harness.replay.steps import player_of
 from harness.terminal import Command, TerminalError
@@ -184,7 +184,7 @@ class Player:
         """Type again what went on beside the deck when the run was cut short that this one goes on with. Raises `RecordError`."""
         for number, command in enumerate(record.commands):
             if command.ending is Ending.BESIDE and command.ended_by in (None, EndedBy.DECK_END):
-                place = Place(planned, number, command.line - record.line)
+                place = CommandPlace(planned, number, command.line - record.line)
                 with suppress(TerminalError):
                     self._note_server(place, self.stage.serve(command.text, place, planned.step.timeout, None))
 
@@ -193,7 +193,7 @@ class Player:
             self._note_server(place, command)
         self.stage.servers.ended.clear()
 
-    def _note_server(self, place: Place, command: Command) -> None:
+    def _note_server(self, place: CommandPlace, command: Command) -> None:
         """Note how a command that serves is now, or ended: one of an earlier step, or of the one that is played."""
         index, at = place.planned.index, place.command
         record = self._steps.get(index)

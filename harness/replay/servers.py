@@ -37,7 +37,7 @@ Open = Callable[[str, Path], Terminal]
 """Open a terminal beside the one of that name, which resumes from a file with its state."""
 
 
-class Place(Struct, frozen=True):
+class CommandPlace(Struct, frozen=True):
     """Where a command stands."""
 
     planned: PlannedStep
@@ -50,7 +50,7 @@ class Place(Struct, frozen=True):
 class Server:
     """A command that serves, and the terminal in which it does."""
 
-    def __init__(self, place: Place, terminal: Terminal, command: Command) -> None:
+    def __init__(self, place: CommandPlace, terminal: Terminal, command: Command) -> None:
         self.place = place
         self.command = command
         """As it was when it answered."""
@@ -99,14 +99,14 @@ class Servers:
     def __init__(self, open_terminal: Open) -> None:
         self._open = open_terminal
         self._running: list[Server] = []
-        self.ended: list[tuple[Place, Command]] = []
+        self.ended: list[tuple[CommandPlace, Command]] = []
         """Those that were ended since somebody took them from here."""
 
     def __iter__(self) -> Iterator[Server]:
         return iter(self._running)
 
     def serve(
-        self, text: str, place: Place, state: Path, timeout: float | None, is_seen: IsSeen | None = None
+        self, text: str, place: CommandPlace, state: Path, timeout: float | None, is_seen: IsSeen | None = None
     ) -> Command:
         """Type a command into a terminal of its own, wait until it answers, and let it go on; return how it is then.
 
@@ -134,7 +134,7 @@ class Servers:
             terminal.close()
         return command
 
-    def adopt(self, place: Place, terminal: Terminal, answered_after: float | None = None) -> Command:
+    def adopt(self, place: CommandPlace, terminal: Terminal, answered_after: float | None = None) -> Command:
         """Take the terminal in which a command that serves was left running, let it go on there, and return it as it is now.
 
         `answered_after` are the seconds after which it was seen to serve.

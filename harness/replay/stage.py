@@ -22,7 +22,7 @@ from harness.replay.inner_shells import InnerShells
 from harness.replay.listener import Listener
 from harness.replay.looking import IsSeen
 from harness.replay.plan import PlannedStep
-from harness.replay.servers import Place, Servers
+from harness.replay.servers import CommandPlace, Servers
 from harness.replay.settings import (
     PATIENCE,
     PATIENCE_AFTER_FAILURE,
@@ -76,7 +76,7 @@ class Stage:
         """The place of the command that is typed, among those of its step, counted from 0."""
         self.servers = Servers(self._beside)
         self._left_running: dict[str, PlannedStep] = {}
-        self._may_serve: dict[str, tuple[Place, Path]] = {}
+        self._may_serve: dict[str, tuple[CommandPlace, Path]] = {}
         """By terminal, the command that serves and was left running there, and the file with the state of the shell before."""
         self._terminals: dict[str, Terminal] = {}
         self._inner_shells: dict[str, InnerShells] = {}
@@ -142,7 +142,7 @@ class Stage:
             ptmx=shell.ptmx,
         )
 
-    def serve(self, text: str, place: Place, timeout: float | None, is_seen: IsSeen | None) -> Command:
+    def serve(self, text: str, place: CommandPlace, timeout: float | None, is_seen: IsSeen | None) -> Command:
         """Let a command that serves go on in a terminal of its own, with the state of the step's; see `Servers.serve`."""
         with self.looking_away():
             state = self.terminal(place.planned.step.terminal).state()
@@ -221,9 +221,9 @@ class Stage:
         """Remember that a command which serves is about to be left running: it goes on beside, where the next command of its terminal is typed."""
         with self.looking_away():
             state = self.terminal(planned.step.terminal).state()
-        self._may_serve[planned.step.terminal] = (Place(planned, self.commands_begun, line), state)
+        self._may_serve[planned.step.terminal] = (CommandPlace(planned, self.commands_begun, line), state)
 
-    def adopt(self, place: Place, answered_after: float) -> Command:
+    def adopt(self, place: CommandPlace, answered_after: float) -> Command:
         """Let a command that turned out to serve go on in its terminal, and type what follows into one with the state of its last prompt."""
         name = place.planned.step.terminal
         terminal = self._terminals.pop(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from harness.check.behaviours import Behaviour, Compatibility, DriftNote, Explanation, Meaning, Replacement
+from harness.check.behaviours import Behaviour, CommandReplacement, Compatibility, DriftNote, Explanation, Meaning
 from harness.knowledge import servers
 from harness.knowledge.kubectl import table
 from harness.knowledge.rows import meanings
@@ -119,7 +119,7 @@ def _common(behaviours: Sequence[Behaviour]) -> list[str]:
     return [line for line in first if all(line in facts for facts in later)] if later else []
 
 
-def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterator[str]:
+def _notes(behaviour: Behaviour, replacements: Sequence[CommandReplacement]) -> Iterator[str]:
     """Yield what differs in a range of versions, and what to write where no replacement is right in all of it."""
     if behaviour.meaning is not None:
         yield _meaning(behaviour.meaning)
@@ -130,7 +130,7 @@ def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterato
             yield f"write {note.drift.write}"
 
 
-def _covers(replacement: Replacement, behaviour: Behaviour) -> bool:
+def _covers(replacement: CommandReplacement, behaviour: Behaviour) -> bool:
     """Return whether a replacement is right in a whole range of versions; one without versions, of a program with its own releases, always is."""
     return not replacement.right_in or {behaviour.since, behaviour.until} <= set(replacement.right_in)
 
@@ -167,7 +167,7 @@ def _meaning(meaning: Meaning) -> str:
     return f"makes {kind}" if meaning.holds else f"makes a Pod, and {kind} until {meanings()[meaning.row].until}"
 
 
-def _right_in(replacement: Replacement, versions: Sequence[Version]) -> str:
+def _right_in(replacement: CommandReplacement, versions: Sequence[Version]) -> str:
     """Return text like `, right on 1.19 to 1.37`; empty for a replacement without versions."""
     if not replacement.right_in:
         return ""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from harness.terminal import foreground, processes
 from harness.terminal.command import Size, TerminalError
-from harness.terminal.pty import Program, spawn
+from harness.terminal.pty import TerminalProgram, spawn
 
 ANSWERS_HANGUP_WITHIN = 1.0
 """Seconds."""
@@ -49,7 +49,7 @@ class Bash:
         """Becomes readable when bash ends, see pidfd_open(2)."""
         self.own_group: int | None = None
         """Its process group, once it answered."""
-        self._own: set[processes.Process] = set()
+        self._own: set[processes.ProcessStat] = set()
         """bash, and what it was started by: on a fast machine they are as young as the first command."""
         os.set_blocking(self.descriptor, False)
 
@@ -92,11 +92,11 @@ class Bash:
 
     # ── what runs ────────────────────────────────────────────────────────────
 
-    def children(self) -> set[processes.Process]:
+    def children(self) -> set[processes.ProcessStat]:
         """Return the processes that were started in it and go on."""
         return self._all() - self._own
 
-    def _all(self) -> set[processes.Process]:
+    def _all(self) -> set[processes.ProcessStat]:
         return processes.find(self._token, self._spawned.pid)
 
     def kill_foreground(self) -> None:
@@ -147,7 +147,7 @@ class Bash:
 
 def _spawn(start: Start, start_file: Path) -> Any:
     argv = start.argv[:-1] if start.argv[-1] == "-i" else start.argv
-    program = Program(
+    program = TerminalProgram(
         (*argv, "--rcfile", str(start_file), "-i"),
         {"LANG": "C.UTF-8", "TERM": "xterm-256color", **start.env},
         start.size,

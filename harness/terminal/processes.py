@@ -18,7 +18,7 @@ KERNEL = b"2"
 SECONDS_PER_TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
-class Process(Struct, frozen=True):
+class ProcessStat(Struct, frozen=True):
     """One living process, as `/proc/PID/stat` describes it."""
 
     pid: int
@@ -33,7 +33,7 @@ class Process(Struct, frozen=True):
         return (self.ticks + 1) * SECONDS_PER_TICK >= moment + asleep
 
 
-def is_stopped(process: Process) -> bool:
+def is_stopped(process: ProcessStat) -> bool:
     """Return whether a process was stopped by a signal, see proc(5)."""
     return _read(f"/proc/{process.pid}/stat").rpartition(b")")[2].split()[:1] == [b"T"]
 
@@ -51,13 +51,13 @@ def is_empty(group: int) -> bool:
     return False
 
 
-def descendants(leader: int) -> set[Process]:
+def descendants(leader: int) -> set[ProcessStat]:
     """Return the leader and its descendants."""
     living = {process.pid: process for process in _living()}
     return {process for process in living.values() if _descends(process, leader, living)}
 
 
-def find(token: str, leader: int) -> set[Process]:
+def find(token: str, leader: int) -> set[ProcessStat]:
     """Return the processes in the leader's session, and those with the token in their environment.
 
     `sudo` and `env -i` change the environment, `setsid` leaves the session.
@@ -66,7 +66,7 @@ def find(token: str, leader: int) -> set[Process]:
     return {process for process in _living() if process.session == leader or _carries(process, needle)}
 
 
-def end_all(token: str, leader: int, known: set[Process]) -> None:
+def end_all(token: str, leader: int, known: set[ProcessStat]) -> None:
     """Kill the processes that `find` returns, and the `known` ones from before the leader ended, until none lives."""
     deadline = time.monotonic() + GONE_WITHIN
     while (living := find(token, leader) | (known & set(_living()))) and time.monotonic() < deadline:
@@ -78,21 +78,21 @@ def end_all(token: str, leader: int, known: set[Process]) -> None:
         time.sleep(LOOKS_AGAIN_AFTER)
 
 
-def _living() -> Iterator[Process]:
+def _living() -> Iterator[ProcessStat]:
     for name in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208  names only, hundreds of them
         after_name = _read(f"/proc/{name}/stat").rpartition(b")")[2].split()
         if after_name and after_name[0] not in (b"Z", b"X") and after_name[1] != KERNEL:
-            yield Process(int(name), int(after_name[1]), int(after_name[3]), int(after_name[19]))
+            yield ProcessStat(int(name), int(after_name[1]), int(after_name[3]), int(after_name[19]))
 
 
-def _descends(process: Process, ancestor: int, living: dict[int, Process]) -> bool:
+def _descends(process: ProcessStat, ancestor: int, living: dict[int, ProcessStat]) -> bool:
     pid, steps = process.pid, len(living)
     while pid in living and pid != ancestor and steps:
         pid, steps = living[pid].parent, steps - 1
     return pid == ancestor
 
 
-def _carries(process: Process, needle: bytes) -> bool:
+def _carries(process: ProcessStat, needle: bytes) -> bool:
     return needle in _read(f"/proc/{process.pid}/environ")
 
 

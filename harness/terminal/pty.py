@@ -28,7 +28,7 @@ _MULTIPLEXER = os.makedev(5, 2)
 """See pts(4)."""
 
 
-class Program(Struct, frozen=True):
+class TerminalProgram(Struct, frozen=True):
     """What is started on a terminal."""
 
     argv: tuple[str, ...]
@@ -41,7 +41,7 @@ class Program(Struct, frozen=True):
     has to make it the controlling terminal of its session itself. `None` for this machine's."""
 
 
-def spawn(program: Program, *, echo: bool = False, encoding: str | None = None) -> Any:
+def spawn(program: TerminalProgram, *, echo: bool = False, encoding: str | None = None) -> Any:
     """Start a program; it is read and written in bytes, or in text of an encoding. Raises `pexpect.ExceptionPexpect` or `OSError` where that cannot be."""
     spawned = _Spawn(program, echo=echo, encoding=encoding)
     spawned.delaybeforesend = None
@@ -49,7 +49,7 @@ def spawn(program: Program, *, echo: bool = False, encoding: str | None = None) 
 
 
 class _Spawn(pexpect.spawn):  # type: ignore[misc]
-    def __init__(self, program: Program, *, echo: bool, encoding: str | None) -> None:
+    def __init__(self, program: TerminalProgram, *, echo: bool, encoding: str | None) -> None:
         self._ptmx = program.ptmx
         super().__init__(
             program.argv[0],

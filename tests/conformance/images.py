@@ -15,7 +15,7 @@ from harness.cluster.build.cache import Product
 from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.images.stand_ins import FORMAT, make_layout
 from harness.cluster.images.store import Store
-from harness.cluster.local.build.recipes import Ingredients, Recipe
+from harness.cluster.local.build.recipes import ImageRecipe, Ingredients
 
 from tests.conformance.programs import AGNHOST, APISERVER, CERTIFICATE, NNP, Compiled, ensure_apiserver
 
@@ -139,7 +139,7 @@ def _put(layout: Path, image: ImageName, store: Store) -> bool:
 
 
 def _layout(image: SuiteImage, compiled: Compiled, progress: Callable[[str], None]) -> Path:
-    recipe = Recipe(image.name, compiled.folder, image.made_of)
+    recipe = ImageRecipe(image.name, compiled.folder, image.made_of)
     programs = {path: _program(name, compiled, progress) for path, name in image.programs.items()}
     digests = [hashlib.sha256(program.read_bytes()).hexdigest() for program in programs.values()]
     product = Product(f"conformance/{image.name}", "\n".join([FORMAT, *digests, recipe.text()]), _DISK, _MEMORY)

@@ -17,7 +17,7 @@ from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.provider import Cluster
 from harness.terminal.command import Size
-from harness.terminal.pty import Program, spawn
+from harness.terminal.pty import TerminalProgram, spawn
 
 GENEROUS = 120
 """Seconds."""
@@ -80,7 +80,7 @@ def bash(cluster: Cluster) -> pexpect.spawn[str]:
     """The audience's shell, at its prompt."""
     shell = cluster.shell()
     argv = (*shell.argv[:-1], "--noediting", shell.argv[-1])
-    spawned: pexpect.spawn[str] = spawn(Program(argv, shell.env, Size(), ptmx=shell.ptmx), encoding="utf-8")
+    spawned: pexpect.spawn[str] = spawn(TerminalProgram(argv, shell.env, Size(), ptmx=shell.ptmx), encoding="utf-8")
     spawned.timeout = GENEROUS
     spawned.sendline("PS1='PROMPT '")
     spawned.expect_exact("PROMPT ")

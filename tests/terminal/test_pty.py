@@ -7,14 +7,14 @@ from pathlib import Path
 import pexpect
 import pytest
 from harness.terminal.command import Size
-from harness.terminal.pty import Program, spawn
+from harness.terminal.pty import TerminalProgram, spawn
 
 MACHINES = Path("/dev/ptmx")
 
 
 def output(*argv: str, ptmx: Path | None, size: Size = Size()) -> str:  # noqa: B008  a frozen value
     env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-    spawned = spawn(Program(argv, env, size, ptmx=ptmx), encoding="utf-8")
+    spawned = spawn(TerminalProgram(argv, env, size, ptmx=ptmx), encoding="utf-8")
     spawned.expect(pexpect.EOF, timeout=60)
     spawned.wait()
     return str(spawned.before).replace("\r\n", "\n")
@@ -33,7 +33,7 @@ def test_it_can_make_it_the_controlling_one_of_its_session_without_rights() -> N
 
 
 def test_its_status_is_known() -> None:
-    spawned = spawn(Program(("/bin/sh", "-c", "exit 7"), {}, Size(), ptmx=MACHINES))
+    spawned = spawn(TerminalProgram(("/bin/sh", "-c", "exit 7"), {}, Size(), ptmx=MACHINES))
     spawned.expect(pexpect.EOF, timeout=60)
     spawned.wait()
     assert spawned.exitstatus == 7
@@ -41,4 +41,4 @@ def test_its_status_is_known() -> None:
 
 def test_a_multiplexer_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="ptmx"):
-        spawn(Program(("/bin/true",), {}, Size(), ptmx=tmp_path / "ptmx"))
+        spawn(TerminalProgram(("/bin/true",), {}, Size(), ptmx=tmp_path / "ptmx"))

@@ -22,7 +22,7 @@ from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.local.build import debian
 from harness.cluster.local.build.compiled import read_program
 from harness.cluster.local.build.image_layout import write_layout
-from harness.cluster.local.build.recipes import Recipe, read_recipes
+from harness.cluster.local.build.recipes import ImageRecipe, read_recipes
 
 OWN_REGISTRY = "slide-harness.internal"
 """A name that no registry has: its images are always stand-ins, such as the one in every pod."""
@@ -39,12 +39,12 @@ MEMORY = 300
 """MiB."""
 
 
-def recipes() -> tuple[Recipe, ...]:
+def recipes() -> tuple[ImageRecipe, ...]:
     """Return all recipes, by name."""
     return tuple(read_recipes(fixtures_directory() / "images"))
 
 
-def recipe_for(image: ImageName, known: Iterable[Recipe]) -> Recipe | None:
+def recipe_for(image: ImageName, known: Iterable[ImageRecipe]) -> ImageRecipe | None:
     """Return the recipe that stands for an image; `None` where none does. Raises `Unavailable` where one does, but for other tags."""
     named = [recipe for recipe in known if (image.registry, image.repository) in _repositories(recipe)]
     fitting = (recipe for recipe in named if any(fnmatchcase(image.tag, tag) for tag in recipe.ingredients.tags))
@@ -55,18 +55,18 @@ def recipe_for(image: ImageName, known: Iterable[Recipe]) -> Recipe | None:
     return recipe
 
 
-def _repositories(recipe: Recipe) -> set[tuple[str, str]]:
+def _repositories(recipe: ImageRecipe) -> set[tuple[str, str]]:
     names = map(read_name, recipe.names)
     return {(name.registry, name.repository) for name in names}
 
 
-def product(recipe: Recipe) -> Product:
+def product(recipe: ImageRecipe) -> Product:
     """Return the product of the cache that a recipe makes."""
     text = "\n".join([f"format {FORMAT}", RELEASE, recipe.text()])
     return Product(f"{_KEPT_IN}/{recipe.name}", text, DISK, MEMORY)
 
 
-def ensure(recipe: Recipe, progress: Progress) -> Path:
+def ensure(recipe: ImageRecipe, progress: Progress) -> Path:
     """Return the directory of a stand-in's image layout, which is read only; make it first unless it is there intact.
 
     Making one takes some seconds, and a minute more where a program is compiled for the first time. Raises `CannotHost`.
@@ -74,7 +74,7 @@ def ensure(recipe: Recipe, progress: Progress) -> Path:
     return product(recipe).ensure(lambda workplace: _build(recipe, workplace, progress), progress)
 
 
-def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
+def outdated(known: Iterable[ImageRecipe]) -> tuple[Path, ...]:
     """Return the directories of stand-ins, and of programs compiled for them, whose recipes have changed since.
 
     Among them is the one product that all stand-ins together once were, in the directory of the store.
@@ -90,19 +90,19 @@ def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
     return tuple(sorted(manifest.parent for manifest in made if manifest.parent not in current))
 
 
-def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
+def _build(recipe: ImageRecipe, workplace: Workplace, progress: Progress) -> None:
     programs = {path: program.ensure(progress) for path, program in recipe.programs().items()}
     make_layout(recipe, programs, workplace, progress)
 
 
-def make_layout(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, progress: Progress) -> None:
+def make_layout(recipe: ImageRecipe, programs: Mapping[str, Path], workplace: Workplace, progress: Progress) -> None:
     """Write the image layout of a recipe into a workplace; `programs` are files by their paths in the image. Raises `CannotHost`."""
     phase = f"making the stand-in {recipe.name} from Debian packages, once"
     root = _unpack_packages(recipe, programs, workplace, tool.elapsed(progress, phase))
     write_layout(recipe, root, workplace.contents)
 
 
-def _unpack_packages(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, report: Report) -> Path:
+def _unpack_packages(recipe: ImageRecipe, programs: Mapping[str, Path], workplace: Workplace, report: Report) -> Path:
     """Return a tar of the programs and of the recipe's packages with their dependencies, from the machine's own mirrors."""
     packages = recipe.ingredients.packages
     unpacking = debian.begin(workplace, RELEASE)

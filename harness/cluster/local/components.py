@@ -14,7 +14,7 @@ from typing import Any
 from harness.cluster.local import addresses, cgroups, handover, ssh
 from harness.cluster.local.addresses import API_URL, FIRST_ADDRESS
 from harness.cluster.local.differences import VersionedPart, rows
-from harness.cluster.local.namespace import Place
+from harness.cluster.local.namespace import ProgramPlace
 from harness.cluster.local.nodes import MOST, LabNode, NodeDirectory, first_nodes
 from harness.cluster.local.trust import FRONT_PROXY
 from harness.cluster.own_program import own_program
@@ -44,7 +44,7 @@ class Component:
     name: str
     argv: tuple[str, ...]
     stage: Stage = Stage.NODE
-    place: Place = Place.NODE
+    place: ProgramPlace = ProgramPlace.NODE
     part: cgroups.ControlGroup = cgroups.ControlGroup.COMPONENTS
     """The control group of its processes."""
 
@@ -106,4 +106,4 @@ def _dns(directory: NodeDirectory, outside: Sequence[str], *more: str) -> Compon
     """Return our own DNS, run by the Python that runs the harness; if the network is open, in the machine's network, where it asks for other names."""
     whose = (f"--names={directory.names}", f"--address={FIRST_ADDRESS}")
     argv = own_program("harness.cluster.local.dns", *whose, *more, *outside)
-    return Component("dns", argv, place=Place.MACHINE if outside else Place.BESIDE)
+    return Component("dns", argv, place=ProgramPlace.MACHINE if outside else ProgramPlace.BESIDE)

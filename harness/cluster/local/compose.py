@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local.build.compiled import Program, read_program
+from harness.cluster.local.build.compiled import CompiledProgram, read_program
 
 PLUGIN = "/usr/libexec/docker/cli-plugins/docker-compose"
 """Where the program `docker` looks for it."""
@@ -29,7 +29,7 @@ esac
 """A plugin of `docker`, see https://docs.docker.com/engine/extend/cli_plugins/."""
 
 
-def program() -> Program:
+def program() -> CompiledProgram:
     """Return the description of Compose as a program to compile."""
     return read_program(fixtures_directory() / "programs" / "docker-compose.toml")
 

@@ -19,7 +19,7 @@ from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.components import Component
 from harness.cluster.local.configuration import SANDBOX_IMAGE
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import Place
+from harness.cluster.local.namespace import ProgramPlace
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.own_program import own_program
 
@@ -68,4 +68,4 @@ def start(lab: Lab, choice: ImageChoice) -> None:
         *(f"--address={REGISTRY}", f"--account={lab.directory.images}"),
         *(f"--choice={lab.directory.image_choice}", f"--authority={lab.node_directory().images_authority}"),
     )
-    lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
+    lab.start(FIRST, Component(COMPONENT, argv, place=ProgramPlace.MACHINE))

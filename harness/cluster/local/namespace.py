@@ -38,7 +38,7 @@ _OF_NODE = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
 _AS_ROOT = ("--user", "--setuid", "0", "--setgid", "0")
 
 
-class Place(Enum):
+class ProgramPlace(Enum):
     """Where a program that ends with its node runs, and whose files and network it has."""
 
     NODE = "node"
@@ -86,7 +86,7 @@ class Namespace:
         """Return the node's own `/proc`, as this machine reaches it."""
         return self.inside("/proc")
 
-    def start(self, argv: Sequence[str], log: Path, place: Place, part: ControlGroup) -> Process | None:
+    def start(self, argv: Sequence[str], log: Path, place: ProgramPlace, part: ControlGroup) -> Process | None:
         """Start a program that outlives this process, and return it with its pid inside of the node; `None` if it ended at once."""
         announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
         command = (*self._joining(part), *self._nsenter(*_KINDS[place]), *announcing)
@@ -95,17 +95,17 @@ class Namespace:
 
 
 _KINDS = {
-    Place.NODE: (*_AS_ROOT, *_OF_NODE),
-    Place.BESIDE: ("--net", "--pid"),
-    Place.MACHINE: ("--pid",),
+    ProgramPlace.NODE: (*_AS_ROOT, *_OF_NODE),
+    ProgramPlace.BESIDE: ("--net", "--pid"),
+    ProgramPlace.MACHINE: ("--pid",),
 }
 
 
-def _environment(place: Place) -> Mapping[str, str]:
-    """Return the environment of a program: that of this machine, with proxies and credentials, for `Place.MACHINE`; else a minimal one."""
-    if place is Place.MACHINE:
+def _environment(place: ProgramPlace) -> Mapping[str, str]:
+    """Return the environment of a program: that of this machine, with proxies and credentials, for `ProgramPlace.MACHINE`; else a minimal one."""
+    if place is ProgramPlace.MACHINE:
         return {**os.environ, "PATH": f"{SYSTEM_PATH}:{os.environ.get('PATH', '')}"}
-    return {"PATH": LAB_PATH if place is Place.NODE else SYSTEM_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
+    return {"PATH": LAB_PATH if place is ProgramPlace.NODE else SYSTEM_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
 
 _SPARED = "{ echo -900 >/proc/self/oom_score_adj; } 2>/dev/null; "

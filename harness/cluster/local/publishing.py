@@ -18,7 +18,7 @@ from harness.cluster.local.addresses import FIRST_ADDRESS
 from harness.cluster.local.components import Component
 from harness.cluster.local.forwarding import ANSWERS_WITHIN, LOCAL, Forwarder
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import Place
+from harness.cluster.local.namespace import ProgramPlace
 from harness.cluster.local.network import Network
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.own_program import own_program
@@ -47,7 +47,7 @@ def start(lab: Lab, published: Sequence[PublishedPort]) -> None:
     """Start the process that forwards the published ports of a lab. Raises `ClusterError`."""
     network = f"--network={lab.namespace().network_file}"
     argv = own_program("harness.cluster.local.publishing", network, *map(str, published))
-    lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
+    lab.start(FIRST, Component(COMPONENT, argv, place=ProgramPlace.MACHINE))
 
 
 def _connection_to(network: Network, port: int) -> Callable[[], socket.socket]:

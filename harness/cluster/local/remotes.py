@@ -12,7 +12,7 @@ from harness.cluster.local.addresses import DELIVERY, FIRST_ADDRESS, FORGE_ADDRE
 from harness.cluster.local.certificates import Authority
 from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import Place
+from harness.cluster.local.namespace import ProgramPlace
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.own_program import own_program
 
@@ -83,4 +83,4 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
         delivery.run(lab, shlex.join(("/usr/sbin/iptables", "--wait", "-t", "nat", "-A", chain, *rule)))
     where = (f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}", f"--directory={directory}")
     argv = own_program("harness.cluster.local.raw_files", *where)
-    lab.start(FIRST, Component(_COMPONENT, argv, place=Place.BESIDE))
+    lab.start(FIRST, Component(_COMPONENT, argv, place=ProgramPlace.BESIDE))

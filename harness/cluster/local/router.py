@@ -23,7 +23,7 @@ from harness.cluster.internet import OF_NOBODY
 from harness.cluster.lab_network import LabNetwork
 from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import Place
+from harness.cluster.local.namespace import ProgramPlace
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.local.state import STATE_ROOT
 from harness.cluster.local.wiring import UPLINK, UPLINK_ADDRESS
@@ -82,7 +82,7 @@ def start(lab: Lab, network: LabNetwork) -> None:
     """Start the router of a lab; `has_way_out` tells when it works. Raises `ClusterError`."""
     script = "\n".join(_lines(network.reach))
     argv = ("/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script)
-    lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
+    lab.start(FIRST, Component(COMPONENT, argv, place=ProgramPlace.MACHINE))
 
 
 def has_way_out(lab: Lab) -> bool:

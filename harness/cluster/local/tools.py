@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost, ClusterError, ProgramsUnavailable
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local.build.compiled import Program, read_program
+from harness.cluster.local.build.compiled import CompiledProgram, read_program
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import TOOLS_FOLDER
 
@@ -27,7 +27,7 @@ class NoSuchTool(ClusterError):
     """A tool, or a version of one, that the harness does not know how to get."""
 
 
-def program_of(name: str, version: str = "") -> Program:
+def program_of(name: str, version: str = "") -> CompiledProgram:
     """Return the description by which a tool is compiled; `version` is a major version, or a whole one like `3.18.4`.
 
     Raises `NoSuchTool`, which lists the known tools.

@@ -22,7 +22,7 @@ _LONGEST = 100
 """Characters of a line that a slide can hold."""
 
 
-class Play(Struct, frozen=True):
+class PlayedDeck(Struct, frozen=True):
     """A deck that was played, with what it left behind."""
 
     record: Record
@@ -59,13 +59,13 @@ class Difference(Struct, frozen=True):
 class Reference(Struct, frozen=True):
     """A deck that was played twice as it is: what differed between the two differs by chance, and says nothing about a lie."""
 
-    play: Play
+    play: PlayedDeck
     chance_commands: frozenset[tuple[int, str]] = frozenset()
     """Those that came out otherwise the second time, by the index of their step and their text."""
     chance_files: frozenset[str] = frozenset()
 
 
-def reference(first: Play, second: Play) -> Reference:
+def reference(first: PlayedDeck, second: PlayedDeck) -> Reference:
     """Return what a play with a lie is compared with, from two plays without one."""
     commands = (difference.true or difference.false for difference in _differences(first.record, second.record))
     files = {*first.files.items()} ^ {*second.files.items()}
@@ -85,7 +85,7 @@ def differences(true: Reference, false: Record) -> tuple[Difference, ...]:
     )
 
 
-def other_file(true: Reference, false: Play) -> Detail | None:
+def other_file(true: Reference, false: PlayedDeck) -> Detail | None:
     """Return the first file that the deck leaves otherwise with a lie than without; `None` where all are the same."""
     files = true.play.files
     for path in sorted({*files, *false.files} - true.chance_files):

@@ -9,12 +9,20 @@ from msgspec.structs import replace
 from harness.deck.dialects import syntax_of
 from harness.deck.model import Deck
 from harness.drift.mutation.answers import Advice, Answer, LieOutcome
-from harness.drift.mutation.comparison import Difference, Play, Played, Reference, differences, other_file, telling_line
+from harness.drift.mutation.comparison import (
+    Difference,
+    Played,
+    PlayedDeck,
+    Reference,
+    differences,
+    other_file,
+    telling_line,
+)
 from harness.drift.mutation.lies import Lie
 from harness.record.model import Record, StepRecord, Verdict
 
 
-def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
+def answer_of(deck: Deck, lie: Lie, true: Reference, false: PlayedDeck) -> Answer:
     """Return the answer to a lie; `false` is the play of the deck with it, until a step failed or the end."""
     change = lie.change
     answer = Answer(

@@ -12,7 +12,7 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Exercise, Expectation, Slide, Step
 from harness.deck.reader import read_deck
 from harness.drift.translation.alignment import Alignment, align, steps_of_commands
-from harness.drift.translation.lost_directives import LostDirective, Place, lost_directives
+from harness.drift.translation.lost_directives import DirectivePlace, LostDirective, lost_directives
 from harness.drift.translation.originals import original_of
 
 _NAMED = 8
@@ -58,7 +58,7 @@ def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[Lo
 
 class _Loan:
     def __init__(self, lost: Iterable[LostDirective], alignment: Alignment) -> None:
-        self.around: dict[tuple[Place, int], list[LostDirective]] = {}
+        self.around: dict[tuple[DirectivePlace, int], list[LostDirective]] = {}
         for directive in lost:
             about = directive.slide if directive.neighbour is None else directive.neighbour
             self.around.setdefault((directive.place, id(about)), []).append(directive)
@@ -74,7 +74,7 @@ class _Loan:
     def slide(self, slide: Slide) -> Slide:
         """Return the slide with what belongs on it."""
         requires = [requirement for lost in self._ranges(slide) for requirement in lost.requires]
-        first = self._steps(Place.FIRST, slide)
+        first = self._steps(DirectivePlace.FIRST, slide)
         exercises = tuple(self._exercise(exercise) for exercise in slide.exercises)
         if first:
             exercises = (Exercise(first[0].span, first, hidden=True), *exercises)
@@ -83,16 +83,20 @@ class _Loan:
     def _ranges(self, slide: Slide) -> Iterator[LostDirective]:
         """Yield what is said of the whole deck, and of this slide."""
         for (place, about), lost in self.around.items():
-            if place is Place.DECK or (place is Place.SLIDE and about == id(slide)):
+            if place is DirectivePlace.DECK or (place is DirectivePlace.SLIDE and about == id(slide)):
                 yield from lost
 
     def _exercise(self, exercise: Exercise) -> Exercise:
         steps: list[Step] = []
         for step in exercise.steps:
-            steps += [*self._steps(Place.BEFORE, step), self._step(step), *self._steps(Place.AFTER, step)]
+            steps += [
+                *self._steps(DirectivePlace.BEFORE, step),
+                self._step(step),
+                *self._steps(DirectivePlace.AFTER, step),
+            ]
         return replace(exercise, steps=tuple(steps))
 
-    def _steps(self, place: Place, about: Step | Slide) -> tuple[Step, ...]:
+    def _steps(self, place: DirectivePlace, about: Step | Slide) -> tuple[Step, ...]:
         return tuple(
             replace(directive.whole, borrowed=True)
             for directive in self.around.get((place, id(about)), ())
@@ -104,7 +108,7 @@ class _Loan:
         changes: dict[str, Any] = {}
         if id(step) in self.terminals:
             changes["terminal"] = self.terminals[id(step)]
-        for directive in self.around.get((Place.ON, id(step)), ()):
+        for directive in self.around.get((DirectivePlace.ON, id(step)), ()):
             if isinstance(directive.whole, Expectation):
                 changes["expectations"] = (*changes.get("expectations", step.expectations), directive.whole)
             elif directive.word == "requires":

@@ -12,8 +12,8 @@ from harness.drift.translation.commands import Command, says_otherwise
 from harness.drift.translation.differences import differences
 from harness.drift.translation.lost_directives import (
     ChangedDirective,
+    DirectivePlace,
     LostDirective,
-    Place,
     changed_directives,
     lost_directives,
 )
@@ -122,10 +122,10 @@ def _of_extra_command(command: Command) -> Finding:
 
 
 _WHERE = {
-    Place.AFTER: "after this line",
-    Place.FIRST: "on this slide",
-    Place.SLIDE: "right above the title of this slide",
-    Place.DECK: "at the top of the deck, above its first title",
+    DirectivePlace.AFTER: "after this line",
+    DirectivePlace.FIRST: "on this slide",
+    DirectivePlace.SLIDE: "right above the title of this slide",
+    DirectivePlace.DECK: "at the top of the deck, above its first title",
 }
 
 

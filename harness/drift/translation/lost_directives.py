@@ -16,7 +16,7 @@ from harness.drift.translation.prose import in_any_language
 from harness.knowledge.endings import ends_in_stream
 
 
-class Place(Enum):
+class DirectivePlace(Enum):
     """Where a lost directive belongs."""
 
     BEFORE = auto()
@@ -41,7 +41,7 @@ class LostDirective(Struct, frozen=True):
     """In the original; of an option, that of its step."""
     whole: Step | Expectation | None
     """The original's step or expectation; `None` for an option."""
-    place: Place
+    place: DirectivePlace
     neighbour: Step | None
     """The step of the translation that `place` is about; `None` where it is about a slide or the deck."""
     slide: Slide
@@ -55,7 +55,7 @@ class LostDirective(Struct, frozen=True):
         step = self.neighbour
         if step is None:
             return self.slide.span
-        down = step.text.count("\n") if self.place is Place.AFTER else 0
+        down = step.text.count("\n") if self.place is DirectivePlace.AFTER else 0
         return Span(step.span.path, step.span.line + down)
 
 
@@ -188,13 +188,13 @@ class _Search:
             if before is not None and step.kind in ACTS_ON_COMMAND:
                 place, neighbour = before.place, before.neighbour
             elif behind is not None and (DIRECTIVES[step.kind].stands_before or cursor is None):
-                place, neighbour = Place.BEFORE, behind
+                place, neighbour = DirectivePlace.BEFORE, behind
             elif cursor is not None:
-                place, neighbour = Place.AFTER, cursor
+                place, neighbour = DirectivePlace.AFTER, cursor
             elif any(step.kind in COMMANDS and not step.hidden for step in steps):
                 continue
             else:
-                place, neighbour = Place.FIRST, None
+                place, neighbour = DirectivePlace.FIRST, None
             if is_command:
                 self.command_is_there[step.terminal] = True
             before = LostDirective(step.kind, step.text, step.span, step, place, neighbour, slide)
@@ -218,23 +218,25 @@ def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[L
     ):
         if value is not None and other is None:
             text = value if isinstance(value, str) else f"{value:g}"
-            yield LostDirective(word, text, original.span, None, Place.ON, translation, slide)
+            yield LostDirective(word, text, original.span, None, DirectivePlace.ON, translation, slide)
     if original.requires and not translation.requires:
-        yield _lost_range(original.requires, Place.ON, translation, slide)
+        yield _lost_range(original.requires, DirectivePlace.ON, translation, slide)
 
 
 def _lost_ranges(slides: Iterable[SlidePair]) -> Iterator[LostDirective]:
     """Yield the ranges of the whole deck, and of slides."""
     pairs = [(pair.original.slide, pair.translation.slide) for pair in slides]
     for number, (original, translation) in enumerate(pairs):
-        for scope, place in ((Scope.DECK, Place.DECK), (Scope.SLIDE, Place.SLIDE)):
+        for scope, place in ((Scope.DECK, DirectivePlace.DECK), (Scope.SLIDE, DirectivePlace.SLIDE)):
             theirs = tuple(requirement for requirement in original.requires if requirement.scope is scope)
             is_there = any(requirement.scope is scope for requirement in translation.requires)
             if theirs and not is_there and (number == 0 or scope is Scope.SLIDE):
                 yield _lost_range(theirs, place, None, translation)
 
 
-def _lost_range(requires: tuple[Requirement, ...], place: Place, neighbour: Step | None, slide: Slide) -> LostDirective:
+def _lost_range(
+    requires: tuple[Requirement, ...], place: DirectivePlace, neighbour: Step | None, slide: Slide
+) -> LostDirective:
     text = str(common_range(requires))
     return LostDirective("requires", text, requires[0].span, None, place, neighbour, slide, requires)
 
@@ -248,4 +250,6 @@ def _lost_expectations(original: Step, translation: Step, slide: Slide) -> Itera
             there.remove(expectation.kind)
             continue
         word = expectation.kind.directive
-        yield LostDirective(word, expectation.text, expectation.span, expectation, Place.ON, translation, slide)
+        yield LostDirective(
+            word, expectation.text, expectation.span, expectation, DirectivePlace.ON, translation, slide
+        )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from harness.faces.cli.lazy import LazyGroup, Place
+from harness.faces.cli.lazy import LazyCommand, LazyGroup
 
 _ROWS = [line.split(maxsplit=2) for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines()[1:]]
-PLACES = {name: Place(f"harness.faces.cli.{module}", name, summary) for name, module, summary in _ROWS}
+PLACES = {name: LazyCommand(f"harness.faces.cli.{module}", name, summary) for name, module, summary in _ROWS}
 """Every command, and the first sentence of its help."""
 
 

@@ -16,10 +16,10 @@ _CHUNK = 4096
 def interact(shell: ShellCommand) -> int:
     """Hand the terminal of this process to a shell until it is left; return its exit status."""
     from harness.terminal.command import Size  # noqa: PLC0415
-    from harness.terminal.pty import Program, spawn  # noqa: PLC0415
+    from harness.terminal.pty import TerminalProgram, spawn  # noqa: PLC0415
 
     size = os.get_terminal_size()
-    program = Program(shell.argv, shell.env, Size(size.lines, size.columns), shell.directory, shell.ptmx)
+    program = TerminalProgram(shell.argv, shell.env, Size(size.lines, size.columns), shell.directory, shell.ptmx)
     spawned = spawn(program, echo=True)
 
     def resized(*_: object) -> None:

@@ -18,7 +18,7 @@ COMPLETES = "_HARNESS_COMPLETE"
 """The variable by which a shell asks for completions, whatever the program is called."""
 
 
-class Place(NamedTuple):
+class LazyCommand(NamedTuple):
     """The module of a command, and its line in the help of its group. Loads nothing that `harness --version` does not need."""
 
     module: str
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 class LazyGroup(click.Group):
     """Knows its commands by name; `--help` imports none. Wrong usage of any of them ends with `USAGE_ERROR`."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, Place], **keywords: Any) -> None:
+    def __init__(self, *arguments: Any, places: Mapping[str, LazyCommand], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.places = places
 

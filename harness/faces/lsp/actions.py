@@ -22,7 +22,7 @@ _MOST = 100
 """Characters of a title's command."""
 
 
-class Replacement(Struct, frozen=True):
+class LineReplacement(Struct, frozen=True):
     """Lines of an open file, and what to write in their place."""
 
     first: int
@@ -36,7 +36,7 @@ class Replacement(Struct, frozen=True):
         return self.first <= last and first < max(self.end, self.first + 1)
 
 
-def replacements(examination: Examination) -> tuple[Replacement, ...]:
+def replacements(examination: Examination) -> tuple[LineReplacement, ...]:
     """Return all that `harness fix` would edit in a file as it is in the editor, from its beginning to its end.
 
     Raises `DeckError` where it or its original cannot be read.
@@ -52,7 +52,7 @@ def replacements(examination: Examination) -> tuple[Replacement, ...]:
 
 
 def actions(
-    uri: str, certain: Sequence[Replacement], chosen: Range, diagnostics: Iterable[Diagnostic]
+    uri: str, certain: Sequence[LineReplacement], chosen: Range, diagnostics: Iterable[Diagnostic]
 ) -> Iterator[CodeAction]:
     """Yield an action for each edit that touches the lines chosen, and one for all edits of the file, where there are any."""
     if not certain:
@@ -81,18 +81,18 @@ def actions(
     )
 
 
-def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Replacement]:
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[LineReplacement]:
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag != "equal":
-            yield Replacement(start, end, "".join(after[first:last]))
+            yield LineReplacement(start, end, "".join(after[first:last]))
 
 
-def _edit(replacement: Replacement) -> TextEdit:
+def _edit(replacement: LineReplacement) -> TextEdit:
     return TextEdit(Range(Position(replacement.first, 0), Position(replacement.end, 0)), replacement.text)
 
 
-def _title(replacement: Replacement) -> str:
+def _title(replacement: LineReplacement) -> str:
     lines = [line.strip() for line in replacement.text.splitlines() if line.strip()]
     if not lines:
         return "Delete it"

@@ -11,7 +11,7 @@ from pygls import uris
 from pygls.workspace import PositionCodec
 
 from harness.check.run_tree import Repositories
-from harness.faces.lsp.actions import Replacement, replacements
+from harness.faces.lsp.actions import LineReplacement, replacements
 from harness.faces.lsp.diagnostics import diagnostics
 from harness.faces.lsp.examination import Examination, examine
 from harness.faces.lsp.positions import Lines
@@ -36,7 +36,7 @@ class Desk:
         self.runs = LastRuns()
         self._open: dict[str, Open] = {}
         self._examined: dict[str, tuple[Open, Examination]] = {}
-        self._fixes: dict[str, tuple[Examination, tuple[Replacement, ...]]] = {}
+        self._fixes: dict[str, tuple[Examination, tuple[LineReplacement, ...]]] = {}
         self._published: dict[str, dict[Path, list[Diagnostic]]] = {}
         self._repositories = Repositories()
 
@@ -77,7 +77,7 @@ class Desk:
         self._examined[file.uri] = (file, examination)
         return examination
 
-    def fixes(self, uri: str, examination: Examination) -> tuple[Replacement, ...]:
+    def fixes(self, uri: str, examination: Examination) -> tuple[LineReplacement, ...]:
         """Return what could be edited in a file; found once for each of its states. Raises `DeckError`."""
         known = self._fixes.get(uri)
         if known is None or known[0] is not examination:

@@ -13,7 +13,7 @@ from harness.drift.spread import DeckSpread, deck_spreads
 from harness.record.model import StepRecord, Verdict
 from harness.report.page.attachments import Attachments
 from harness.report.page.compared import Compared, compared
-from harness.report.page.heat_map import HeatMap, Row, heat_map, strip
+from harness.report.page.heat_map import HeatMap, HeatMapRow, heat_map, strip
 from harness.report.page.history_view import HistoryView, history_view
 from harness.report.page.run import Run, labels, sorted_runs
 from harness.report.page.slide_view import BlamedGroup, SlideView, blamed_groups, slide_views
@@ -41,7 +41,7 @@ class RunView(Struct, frozen=True):
     label: str
     run: Run
     slides: tuple[SlideView, ...]
-    strip: tuple[Row, ...]
+    strip: tuple[HeatMapRow, ...]
     slowest: tuple[StepView, ...]
     blamed: tuple[BlamedGroup, ...]
     """The steps that have a fault, by whose it is; groups without a step are left out."""

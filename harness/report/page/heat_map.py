@@ -29,7 +29,7 @@ class Cell(Struct, frozen=True):
     """The step that it leads to: the first of those with that verdict that differ most."""
 
 
-class Row(Struct, frozen=True):
+class HeatMapRow(Struct, frozen=True):
     """A slide in all runs."""
 
     slide: int
@@ -65,7 +65,7 @@ class HeatMap(Struct, frozen=True):
 
     labels: tuple[str, ...]
     """Of the runs."""
-    rows: tuple[Row, ...]
+    rows: tuple[HeatMapRow, ...]
     times: tuple[Times, ...]
 
     @property
@@ -91,14 +91,14 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
             _cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)
         )
         bad = first_bad([cell.verdict if cell is not None else None for cell in cells])
-        rows.append(Row(*slide, cells, bad, () if bad is None else _why(columns[bad])))
+        rows.append(HeatMapRow(*slide, cells, bad, () if bad is None else _why(columns[bad])))
     ready = tuple(run.seconds_to_ready for _, run in runs)
     times = [Times("Lab ready", ready)] if any(seconds is not None and seconds >= 1 for seconds in ready) else []
     times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
     return HeatMap(tuple(labels([run for _, run in runs])), tuple(rows), tuple(times))
 
 
-def strip(number: int, run: Run) -> tuple[Row, ...]:
+def strip(number: int, run: Run) -> tuple[HeatMapRow, ...]:
     """Return the rows of a single run, with one cell for each slide."""
     return heat_map([(number, run)], Compared()).rows
 

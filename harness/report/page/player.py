@@ -11,7 +11,7 @@ from msgspec import Struct
 VERSION = "3.17.0"
 
 
-class Player(Struct, frozen=True):
+class CastPlayer(Struct, frozen=True):
     """Its two files, which contain nothing that ends a script element, and its licence."""
 
     script: Markup
@@ -19,8 +19,8 @@ class Player(Struct, frozen=True):
 
 
 @cache
-def read() -> Player:
+def read() -> CastPlayer:
     """Return the player."""
     folder = files("harness.report.page").joinpath("vendor", "asciinema-player")
     texts = (folder.joinpath(name).read_text("utf-8") for name in ("asciinema-player.min.js", "asciinema-player.css"))
-    return Player(*map(Markup, texts))
+    return CastPlayer(*map(Markup, texts))

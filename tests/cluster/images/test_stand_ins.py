@@ -16,7 +16,7 @@ from harness.cluster.images.model import ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import StandIns
 from harness.cluster.local.build.compiled import read_program
-from harness.cluster.local.build.recipes import Recipe, read_recipes
+from harness.cluster.local.build.recipes import ImageRecipe, read_recipes
 
 from tests.cluster.images.layouts import write_image
 
@@ -24,7 +24,7 @@ TAGS = {"web": '"latest", "1.*"', "map": '"v1"'}
 
 
 @pytest.fixture
-def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Recipe, ...]:
+def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ImageRecipe, ...]:
     """Two recipes whose products are in the cache already, so that nothing has to be made of packages."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name, tags in TAGS.items():
@@ -53,25 +53,27 @@ def refused(trouble: Trouble) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", ["web", "web:1.27", "docker.io/library/web:1.27.3", "ghcr.io/somebody/web"])
-def test_it_answers_under_all_of_its_names_and_tags(recipes: tuple[Recipe, ...], name: str) -> None:
+def test_it_answers_under_all_of_its_names_and_tags(recipes: tuple[ImageRecipe, ...], name: str) -> None:
     manifest = source().manifest(read_name(name))
     assert manifest is not None
     assert manifest.origin is ImageOrigin.STAND_IN
 
 
-def test_a_tag_that_it_does_not_stand_for_is_not_there(recipes: tuple[Recipe, ...]) -> None:
+def test_a_tag_that_it_does_not_stand_for_is_not_there(recipes: tuple[ImageRecipe, ...]) -> None:
     with refused(Trouble.NOT_THERE):
         source().manifest(read_name("web:2.0"))
     with refused(Trouble.NOT_THERE):
         source().manifest(read_name("map"))
 
 
-def test_what_no_recipe_stands_for_is_left_to_others(recipes: tuple[Recipe, ...]) -> None:
+def test_what_no_recipe_stands_for_is_left_to_others(recipes: tuple[ImageRecipe, ...]) -> None:
     assert source().manifest(read_name("somebody/web")) is None
     assert source().manifest(read_name("quay.io/library/web")) is None
 
 
-def test_its_manifest_and_files_are_had_by_their_digests_once_it_was_asked_for(recipes: tuple[Recipe, ...]) -> None:
+def test_its_manifest_and_files_are_had_by_their_digests_once_it_was_asked_for(
+    recipes: tuple[ImageRecipe, ...],
+) -> None:
     stands = source()
     manifest = stands.manifest(read_name("web"))
     assert manifest is not None
@@ -82,7 +84,7 @@ def test_its_manifest_and_files_are_had_by_their_digests_once_it_was_asked_for(r
     assert source().blob(manifest.digest) is None
 
 
-def test_a_change_of_one_recipe_leaves_the_products_of_the_others(recipes: tuple[Recipe, ...]) -> None:
+def test_a_change_of_one_recipe_leaves_the_products_of_the_others(recipes: tuple[ImageRecipe, ...]) -> None:
     before = {recipe.name: stand_ins.product(recipe).directory for recipe in recipes}
     web = next(recipe for recipe in recipes if recipe.name == "web")
     (web.folder / "recipe.toml").write_text('tags = ["3"]\npackages = ["bash"]\n')
@@ -90,7 +92,7 @@ def test_a_change_of_one_recipe_leaves_the_products_of_the_others(recipes: tuple
     assert [name for name in before if before[name] != after[name]] == ["web"]
 
 
-def test_what_a_recipe_made_before_it_changed_is_outdated(recipes: tuple[Recipe, ...]) -> None:
+def test_what_a_recipe_made_before_it_changed_is_outdated(recipes: tuple[ImageRecipe, ...]) -> None:
     assert stand_ins.outdated(recipes) == ()
     web = next(recipe for recipe in recipes if recipe.name == "web")
     made = stand_ins.product(web).directory
@@ -98,7 +100,7 @@ def test_what_a_recipe_made_before_it_changed_is_outdated(recipes: tuple[Recipe,
     assert stand_ins.outdated(read_recipes(web.folder.parent)) == (made,)
 
 
-def test_what_an_earlier_harness_kept_otherwise_is_outdated(recipes: tuple[Recipe, ...]) -> None:
+def test_what_an_earlier_harness_kept_otherwise_is_outdated(recipes: tuple[ImageRecipe, ...]) -> None:
     top = cache.directory()
     of_now = read_program(fixtures_directory() / "programs/busybox.toml").product()
     for place in (top / "images/0123456789abcdef", top / "programs/busybox/0123456789abcdef", of_now.directory):
@@ -109,7 +111,7 @@ def test_what_an_earlier_harness_kept_otherwise_is_outdated(recipes: tuple[Recip
     assert outdated == ["images/0123456789abcdef", "programs/busybox/0123456789abcdef"]
 
 
-def test_one_that_cannot_be_made_says_why(recipes: tuple[Recipe, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_be_made_says_why(recipes: tuple[ImageRecipe, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_arguments: object) -> Path:
         raise CannotHost("mmdebstrap ended with status 25")
 

@@ -14,14 +14,14 @@ from harness.cluster.images.name import read_name
 from harness.cluster.images.sources import bring
 from harness.cluster.images.troubles import explained
 from harness.cluster.local.addons import ADDONS
-from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.knowledge.version import Version
 
 
 class AddonChoice(Struct, frozen=True):
     """The add-ons that a lab gets, and the reasons why it lacks others."""
 
-    chosen: Mapping[AddonName, Release] = {}
+    chosen: Mapping[AddonName, AddonRelease] = {}
     lacking: Mapping[AddonName, str] = {}
     """Why they cannot be had, with the way out, as a part of a sentence."""
 
@@ -42,7 +42,7 @@ def choose(names: Iterable[AddonName], version: Version, images: ImageChoice, pr
 
     One that cannot be had is reported to `progress`, and is no error: a lab comes up without it.
     """
-    chosen: dict[AddonName, Release] = {}
+    chosen: dict[AddonName, AddonRelease] = {}
     lacking: dict[AddonName, str] = {}
     for addon in (known for known in ADDONS if known.name in set(names)):
         release = addon.release(version)
@@ -60,7 +60,7 @@ def goes_without(addon: Addon, why: str) -> str:
     return f"the lab goes without {addon.name}, which gives {addon.gives}: {why}"
 
 
-def _why_not(release: Release | None, version: Version, images: ImageChoice, progress: Progress) -> str:
+def _why_not(release: AddonRelease | None, version: Version, images: ImageChoice, progress: Progress) -> str:
     """Return why a release cannot be had; an empty text where it can."""
     if release is None:
         return f"no release of it is known for Kubernetes {version}; play another version, or have the deck install its own"

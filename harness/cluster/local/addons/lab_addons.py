@@ -13,7 +13,7 @@ from harness.cluster.build.cache import Progress
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.local.addons import objects
 from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose, goes_without
-from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.waiting import wait_until
@@ -89,7 +89,7 @@ class LabAddons:
         self._answered.add(name)
         return ""
 
-    def _apply(self, addon: Addon, release: Release) -> None:
+    def _apply(self, addon: Addon, release: AddonRelease) -> None:
         def apply() -> None:
             api = self._lab.api_server()
             for manifest in addon.objects(release):

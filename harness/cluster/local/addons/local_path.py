@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from harness.cluster.addon_names import AddonName
 from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.knowledge.version_range import VersionRange
 
 ADDON = Addon(
     AddonName.LOCAL_PATH,
     "a default StorageClass with dynamic volumes",
     ("local-path.yaml",),
-    (Release(VersionRange(), {"image": f"{OWN_REGISTRY}/local-path-provisioner:v1"}),),
+    (AddonRelease(VersionRange(), {"image": f"{OWN_REGISTRY}/local-path-provisioner:v1"}),),
 )

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.cluster.local.apiserver import ApiServer
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -32,7 +32,7 @@ ADDON = Addon(
     "`kubectl top` and what autoscaling goes by",
     ("metrics-server.yaml",),
     (
-        Release(
+        AddonRelease(
             VersionRange(since=Version(1, 19)),
             {"image": "registry.k8s.io/metrics-server/metrics-server:v0.9.0"},
         ),

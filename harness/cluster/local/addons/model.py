@@ -21,7 +21,7 @@ VALIDATION_RULES = "x-kubernetes-validations"
 """The field of a definition with rules in CEL: https://kubernetes.io/docs/reference/using-api/cel/."""
 
 
-class Release(Struct, frozen=True):
+class AddonRelease(Struct, frozen=True):
     """A release of an add-on, for the versions of Kubernetes on which it was tried."""
 
     versions: VersionRange
@@ -43,15 +43,15 @@ class Addon(Struct, frozen=True):
     """What it gives the audience, as a part of a sentence: `a default StorageClass`."""
     manifests: tuple[str, ...]
     """Names of files in `manifests/`, in the order in which their objects are made."""
-    releases: tuple[Release, ...]
+    releases: tuple[AddonRelease, ...]
     answers: Callable[[ApiServer], bool] = _at_once
     """Returns whether it works, once its pods are ready. Raises `ApiError`."""
 
-    def release(self, version: Version) -> Release | None:
+    def release(self, version: Version) -> AddonRelease | None:
         """Return the release for a version of Kubernetes; `None` where none is known."""
         return next((release for release in self.releases if version in release.versions), None)
 
-    def objects(self, release: Release) -> tuple[dict[str, Any], ...]:
+    def objects(self, release: AddonRelease) -> tuple[dict[str, Any], ...]:
         """Return the objects of its manifests with the images of a release. Each has the label `MANAGED_BY`."""
         text = "\n---\n".join((_MANIFESTS / manifest).read_text("utf-8") for manifest in self.manifests)
         for word, image in release.images.items():

@@ -100,7 +100,7 @@ class _Downloaded(msgspec.Struct, frozen=True, rename="pascal"):
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class CompiledProgram:
     """A program to compile."""
 
     name: str
@@ -137,7 +137,7 @@ class Program:
         target.chmod(0o755)
 
 
-def read_program(file: Path, version: str = "") -> Program:
+def read_program(file: Path, version: str = "") -> CompiledProgram:
     """Return what a file of `fixtures/programs` describes, or the same of another version of its Go module.
 
     Raises `ValueError` naming the file if it is not as described.
@@ -158,7 +158,7 @@ def read_program(file: Path, version: str = "") -> Program:
         raise ValueError(f"{file}: with libraries a module is compiled as it is, without over, without and edits")
     for folder in _folders(sources[0]):
         text += _text_of_own(file.parent / folder, file)
-    return Program(file.stem, sources[0], text, file.parent)
+    return CompiledProgram(file.stem, sources[0], text, file.parent)
 
 
 def _folders(source: DebianSource | GoModule | OwnModule) -> Iterator[str]:

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from harness.cluster.local.build.recipes import Ingredients, Recipe
+from harness.cluster.local.build.recipes import ImageRecipe, Ingredients
 from harness.cluster.programs.machine import architecture
 from harness.cluster.system_path import SYSTEM_PATH
 
@@ -31,7 +31,7 @@ ACCOUNTS = {
 BASE_DIRECTORIES = {"root": 0o700, "tmp": 0o1777, "var/lib": 0o755, "usr/local/bin": 0o755}
 
 
-def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
+def write_layout(recipe: ImageRecipe, root_tar: Path, directory: Path) -> None:
     """Write the image of a recipe into a directory, from the unpacked packages in `root_tar`."""
     blobs = directory / "blobs" / "sha256"
     blobs.mkdir(parents=True)
@@ -53,7 +53,7 @@ def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
     (directory / "oci-layout").write_text(json.dumps({"imageLayoutVersion": "1.0.0"}))
 
 
-def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
+def _config(recipe: ImageRecipe, layer: str) -> dict[str, Any]:
     made_of = recipe.ingredients
     return {
         "architecture": architecture(),
@@ -71,7 +71,7 @@ def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
     }
 
 
-def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
+def _layer(recipe: ImageRecipe, root_tar: Path, target: Path) -> Path:
     made_of = recipe.ingredients
     accounts = _accounts(made_of)
     own_paths = {*BASE_DIRECTORIES, *accounts, *made_of.files, *made_of.links}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.cluster.local.build.compiled import Program, read_program
+from harness.cluster.local.build.compiled import CompiledProgram, read_program
 
 RECIPE = "recipe.toml"
 
@@ -64,7 +64,7 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ImageRecipe:
     """One image."""
 
     name: str
@@ -77,7 +77,7 @@ class Recipe:
         """Return the names for which its image stands."""
         return self.ingredients.names or (self.name,)
 
-    def programs(self) -> dict[str, Program]:
+    def programs(self) -> dict[str, CompiledProgram]:
         """Return the programs to compile, by their paths in the image. Raises `ValueError` naming a file that is not as described."""
         directory = self.folder.parents[1] / "programs"
         return {path: read_program(directory / f"{name}.toml") for path, name in self.ingredients.programs.items()}
@@ -90,10 +90,10 @@ class Recipe:
         return "\n".join(parts)
 
 
-def read_recipes(directory: Path) -> Iterator[Recipe]:
+def read_recipes(directory: Path) -> Iterator[ImageRecipe]:
     """Yield all recipes in a directory, by name. Raises `ValueError` naming the file for one that is not as described."""
     for file in sorted(directory.glob(f"*/{RECIPE}")):
-        yield Recipe(file.parent.name, file.parent, _read_with_base(file, ()))
+        yield ImageRecipe(file.parent.name, file.parent, _read_with_base(file, ()))
 
 
 def _read_with_base(file: Path, on_the_way: tuple[Path, ...]) -> Ingredients:

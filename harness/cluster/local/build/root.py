@@ -36,7 +36,7 @@ _DIRECTORIES = ("dev", "proc", "sys", "run", "tmp")
 """Filled anew for each node."""
 
 
-class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RootRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of the recipe."""
 
     release: str
@@ -45,11 +45,11 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leave_out: tuple[str, ...] = ()
 
 
-def read_recipe(directory: Path) -> Recipe:
+def read_recipe(directory: Path) -> RootRecipe:
     """Return the recipe in a directory. Raises `ValueError` naming the file where it is not as its README says."""
     file = directory / RECIPE
     try:
-        return msgspec.toml.decode(file.read_bytes(), type=Recipe)
+        return msgspec.toml.decode(file.read_bytes(), type=RootRecipe)
     except msgspec.DecodeError as error:
         raise ValueError(f"{file}: {error}") from error
 

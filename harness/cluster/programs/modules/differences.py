@@ -13,7 +13,7 @@ from harness.knowledge.version_range import read_version_range
 _FILE = Path(__file__).parent / "differences.toml"
 
 
-class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ModuleReplacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A module, and the one that is compiled in its place."""
 
     module: str
@@ -34,11 +34,11 @@ class Generation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    replace: tuple[Replacement, ...]
+    replace: tuple[ModuleReplacement, ...]
     generate: tuple[Generation, ...]
 
 
-def replacements(minor: Version) -> tuple[Replacement, ...]:
+def replacements(minor: Version) -> tuple[ModuleReplacement, ...]:
     """Return the replacements among the modules of a minor version."""
     return tuple(row for row in _rows().replace if minor in read_version_range(row.versions))
 

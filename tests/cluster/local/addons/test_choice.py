@@ -11,7 +11,7 @@ from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.local.addons import choice, local_path
 from harness.cluster.local.addons.choice import choose, images_of
-from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.cluster.offline import VARIABLE
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -24,7 +24,7 @@ STORAGE = AddonName.LOCAL_PATH
 def only_newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No release of the add-on is known for `OLD`."""
     (release,) = local_path.ADDON.releases
-    newer = Release(VersionRange(since=Version(1, 30)), release.images)
+    newer = AddonRelease(VersionRange(since=Version(1, 30)), release.images)
     monkeypatch.setattr(choice, "ADDONS", (Addon(STORAGE, "volumes", local_path.ADDON.manifests, (newer,)),))
     return iter(())
 
