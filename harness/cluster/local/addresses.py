@@ -18,8 +18,6 @@ API_PORT = 6443
 API_URL = f"https://{FIRST_ADDRESS}:{API_PORT}"
 REGISTRY = f"{FIRST_ADDRESS}:5001"
 """The address of the front, from which the lab gets all images."""
-ETCD_URL = "http://127.0.0.1:2379"
-"""The URL of etcd, for the arguments of etcd and of the API server."""
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 DOCKER_SOCKET = "/run/docker.sock"
 BINARIES = "/opt/slide-harness/bin"
