@@ -12,11 +12,10 @@ from harness.deck.directives import COMMANDS, TYPES_INTO_WHAT_RUNS
 from harness.deck.drafts import LastCommand
 from harness.deck.inner_shells import BEFORE, Block, Shell
 from harness.deck.model import Opened, Span
-from harness.deck.prompts import first_prompt
+from harness.deck.prompts import LEAVES, first_prompt
 from harness.deck.transcripts import Exchange
 
 Inside = tuple[Opened, ...]
-LEAVES = ("^D", "exit", "logout")
 
 
 class _Terminal(Struct):

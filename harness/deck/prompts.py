@@ -47,7 +47,8 @@ _BECOMES_ROOT = lazy_pattern(
     r"[$%❯] .*(?:\b(?:exec|run|debug)\b.* (?:-it|-ti|-i -t|-t -i|--stdin --tty)\b.*\b(?:ba|a|da)?sh|\bsudo (?:-i|-s|su(?: -)?)|\bsu(?: -)?)[ \t]*$"
 )
 """At a prompt, a command below which `# ` is the prompt of another shell."""
-_LEAVES = ("exit", "logout", "^D")
+LEAVES = ("exit", "logout", "^D")
+"""What is typed or pressed to leave a shell."""
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
 
 
@@ -162,7 +163,7 @@ def _has_root_prompts(lines: list[str], *, is_session: bool) -> bool:
 
 
 def _is_typed_by_root(text: str) -> bool:
-    if text.strip() in _LEAVES:
+    if text.strip() in LEAVES:
         return True
     if not is_command(text) or text.endswith((".", ":", "!", "?")):
         return False

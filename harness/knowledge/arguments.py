@@ -9,11 +9,10 @@ from functools import cache
 
 from msgspec import Struct
 
-from harness.knowledge.calls import Call
+from harness.knowledge.calls import MAKERS, Call
 from harness.knowledge.kubectl import table
 
 _DO_SOMETHING = ("kubectl", "kubectl cluster-info")
-_TAKE_NAME = ("kubectl run", "kubectl create ")
 _TAKE_OBJECT = frozenset(
     f"kubectl {word}"
     for word in ("annotate", "autoscale", "delete", "expose", "label", "patch", "scale", "set image", "set env", "set resources", "taint")
@@ -138,7 +137,7 @@ def _word_lacking(call: Call, words: list[str]) -> Lack | None:
         return Lack.TARGET if len(words) < 2 else None
     if call.has_any(*_INSTEAD):
         return None
-    if call.path.startswith(_TAKE_NAME):
+    if call.path.startswith(MAKERS):
         return Lack.NAME if not words else None
     if call.path in _TAKE_POD:
         return _of_pod(call, words)

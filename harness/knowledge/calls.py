@@ -21,6 +21,8 @@ _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl
 """Commands whose first argument is a pod, where it does not say what it is."""
 _RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run", "ssh"})
 """Commands whose arguments behind the first are another program, also where no `--` says so."""
+MAKERS = ("kubectl run", "kubectl create ")
+"""How commands begin that make an object of the words that they are given, not of a file."""
 _DENIED = frozenset({"false", "False", "0"})
 
 

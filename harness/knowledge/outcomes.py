@@ -63,7 +63,8 @@ _MAKES_FILES_ALONE = EDITORS | frozenset(
     ]
 )
 """Programs after which nothing is otherwise but the files that they name."""
-_MOVES = frozenset({"cd", "pushd", "popd"})
+MOVES = frozenset({"cd", "pushd", "popd"})
+"""Builtins of the shell that change its directory alone."""
 _INSTALLS = frozenset({"apk", "apt", "apt-get", "brew", "dnf", "dpkg", "snap", "yum"})
 _MAKES_OBJECTS = frozenset(
     [
@@ -97,7 +98,7 @@ _PORT = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 
 def changes_nothing(program: Program) -> bool:
     """Return whether all is as before when a program has done its work: it reads, or shows what changes."""
-    if any(redirection.writes_file for redirection in program.redirections):
+    if program.writes_file:
         return False
     return reads_of(program) is not Reads.UNKNOWN or _goes_on(program, Purpose.SHOWS)
 
@@ -127,7 +128,7 @@ def may_make_file(program: Program, path: str) -> bool:
     """Return whether a file may come from a program, or be where one is after it; an empty path stands for any file."""
     if program.name in _INSTALLS:
         return path.startswith("/") or not path
-    if program.name in _MOVES and not path.startswith("/"):
+    if program.name in MOVES and not path.startswith("/"):
         return True
     if changes_nothing(program):
         return False
@@ -150,7 +151,7 @@ def may_install(program: Program, module: str) -> bool:
     if changes_nothing(program):
         return False
     is_file = any(basename(use.path or "").partition(".")[0] == module for use in uses(program))
-    return is_file or program.name in _INSTALLS | _MOVES or may_do_anything(program)
+    return is_file or program.name in _INSTALLS | MOVES or may_do_anything(program)
 
 
 def may_answer(program: Program, port: str) -> bool:

@@ -86,7 +86,7 @@ def acts_on_objects_alone(text: str) -> bool:
     return bool(typed) and all(
         call_of(program).path.startswith("kubectl ")
         and call_of(program).path.split(" ")[1] not in _BESIDE_THE_API
-        and not any(redirection.writes_file for redirection in program.redirections)
+        and not program.writes_file
         for program in typed
     )
 
@@ -103,7 +103,7 @@ def assigned_variable(text: str) -> str | None:
 
 def reads_of(program: Program) -> Reads:
     """Return what a program reads if it does nothing but reading. Assignments alone read constants."""
-    if program.here_documents or any(redirection.writes_file for redirection in program.redirections):
+    if program.here_documents or program.writes_file:
         return Reads.UNKNOWN
     read = _reads(call_of(program))
     reads_file = any(not redirection.is_output and not redirection.duplicates for redirection in program.redirections)

@@ -30,7 +30,7 @@ _KEYS_OF = {
     **dict.fromkeys((*_CONSOLES, "tmux", "screen"), "```key ^D```"),
 }
 """The keys that leave a program, where they are not those of vi."""
-EDITOR_VARIABLES = ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR")
+_EDITOR_VARIABLES = ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR")
 """By which a command is given another editor or pager than the usual one."""
 _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
@@ -161,7 +161,12 @@ def waits_for_keys(command: str) -> bool:
     program = next(reversed(programs(command)), None)
     if program is None or program.is_piped or program.is_background or not needs_keys(program):
         return False
-    return not any(word.assigns in EDITOR_VARIABLES for word in program.assignments)
+    return not has_editor_of_its_own(program)
+
+
+def has_editor_of_its_own(program: Program) -> bool:
+    """Return whether a command says in front of itself which editor or pager it is to open."""
+    return any(word.assigns in _EDITOR_VARIABLES for word in program.assignments)
 
 
 def waits_for_typing(command: str) -> bool:

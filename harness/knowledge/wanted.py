@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.knowledge.calls import Call, call_of
+from harness.knowledge.calls import MAKERS, Call, call_of
 from harness.knowledge.generated_names import GeneratedName
 from harness.knowledge.kinds import kind_of
 from harness.knowledge.placeholder_words import Field, NamedObject, named_by
@@ -31,7 +31,6 @@ _ONLY_LOOK = frozenset({"kubectl port-forward", "kubectl proxy"})
 """Commands that are not known to only read, and change nothing either."""
 _ANYWHERE = frozenset({"Pod", "Node", "Service", "Namespace"})
 """Kinds whose names may be meant where no command of the cluster takes them; `<secret>` there is a secret itself."""
-_MAKE = ("kubectl run", "kubectl create ")
 _MAKES_NO_OBJECT = frozenset({"kubectl create token"})
 _OWN_WORDS = frozenset(
     """--name --from-literal --env --labels --image --overrides --docker-username --docker-password --docker-server --docker-email
@@ -204,7 +203,7 @@ def is_own_word(call: Call, place: int) -> bool:
     flag = next((flag for flag in call.flags if place in (flag.place, flag.value_place)), None)
     if flag is not None:
         return call.path.startswith("kubectl") and flag.name in _OWN_WORDS
-    makes = call.path.startswith(_MAKE) and call.path not in _MAKES_NO_OBJECT
+    makes = call.path.startswith(MAKERS) and call.path not in _MAKES_NO_OBJECT
     return makes and any(place == at for _, at in call.arguments[:1])
 
 

@@ -154,5 +154,5 @@ def _containers(text: str) -> set[str]:
 
 def _reaches_containers(program: Program) -> bool:
     """Return whether a program may change what is in a container: all may but those that make files here."""
-    is_here = outcomes.makes_files_alone(program) or program.name in ("cd", "pushd", "popd")
+    is_here = outcomes.makes_files_alone(program) or program.name in outcomes.MOVES
     return not is_here and not outcomes.changes_nothing(program) and not outcomes.serves_alone(program)

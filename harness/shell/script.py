@@ -86,6 +86,11 @@ class Program(Struct, eq=False, dict=True, weakref=True):
         return (*self.words, *(redirection.target for redirection in self.redirections))
 
     @property
+    def writes_file(self) -> bool:
+        """True where a redirection of it writes a file."""
+        return any(redirection.writes_file for redirection in self.redirections)
+
+    @property
     def is_test(self) -> bool:
         """True for a program that only tells whether something is so."""
         return self.name in ("[", "[[", "test")

@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Span
-from harness.knowledge.calls import call_of
+from harness.knowledge.calls import MAKERS, call_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
 IDS = ("image-without-tag",)
-_MAKERS = ("kubectl run", "kubectl create")
 _OF_CONTAINER = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
 
@@ -48,7 +47,7 @@ def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Fi
 def images_of(program: Program) -> Iterator[tuple[Word, str]]:
     """Yield the images that `kubectl run` and `kubectl create` are told to run, each with the word that names it."""
     call = call_of(program)
-    if call.path.startswith(_MAKERS):
+    if call.path.startswith(MAKERS):
         yield from (
             (call.words[flag.value_place], flag.value)
             for flag in call.flags

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
-from harness.deck.open_shells import LEAVES
-from harness.knowledge.sessions import EDITOR_VARIABLES, keys_that_leave, needs_keys, opens_elsewhere
+from harness.deck.prompts import LEAVES
+from harness.knowledge.sessions import has_editor_of_its_own, keys_that_leave, needs_keys, opens_elsewhere
 from harness.shell.commands import last_line
 from harness.shell.script import Program
 
@@ -24,7 +24,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         for program in typed.programs:
             if program.is_piped or program.is_background or (typed.is_entered and program is typed.programs[-1]):
                 continue
-            if needs_keys(program) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
+            if needs_keys(program) and not has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
                 yield _finding("editor-without-keys", subject, typed, program)
             elif opens_elsewhere(program) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
                 yield _finding("shell-without-exit", subject, typed, program)
@@ -40,10 +40,6 @@ def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) 
     elif identifier == "editor-without-keys" and program.line < last_line(typed.step.text):
         section = "editor-without-keys/amid"
     return subject.finding_at(section, typed, program.words[0].start, command=" ".join(words), keys=keys, file=file)
-
-
-def _has_editor_of_its_own(program: Program) -> bool:
-    return any(word.assigns in EDITOR_VARIABLES for word in program.assignments)
 
 
 def _is_given_keys(subject: Subject, typed: Typed) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Excerpt, Finding
-from harness.knowledge.calls import call_of
+from harness.knowledge.calls import MAKERS, call_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.variables import loop_of
@@ -17,7 +17,6 @@ _SERVICES = lazy_pattern(r"^services:[ \t]*$", re.MULTILINE)
 _ELIDED = lazy_pattern(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
 _BUILT = lazy_pattern(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
 _OWN_REGISTRY = lazy_pattern(r"\$\{?\w+\}?/(?:\$\{?(?P<variable>\w+)\}?|(?P<name>[\w.-]+))")
-_MAKERS = ("kubectl run", "kubectl create")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -53,7 +52,7 @@ def _pushes(program: Program) -> bool:
 
 def _deployed(program: Program, typed: Typed) -> Iterator[str]:
     """The names of the images that it takes from a registry in a variable; those of a loop are the loop's words."""
-    if not call_of(program).path.startswith(_MAKERS):
+    if not call_of(program).path.startswith(MAKERS):
         return
     for word in program.literals:
         match = _OWN_REGISTRY.match(word.removeprefix("--image="))

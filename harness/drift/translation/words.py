@@ -161,7 +161,7 @@ def _in_order(
 
 
 def _prints_data(program: Program) -> bool:
-    return program.is_piped or any(redirection.writes_file for redirection in program.redirections)
+    return program.is_piped or program.writes_file
 
 
 def _has_prose(program: Program) -> bool:
