@@ -14,8 +14,7 @@ from msgspec.structs import replace
 
 from harness.deck.blocks import Block, Fence, Mark, Problem
 from harness.deck.findings import finding
-from harness.deck.manifest_files import Files, UnusableFile
-from harness.deck.model import Severity
+from harness.deck.manifest_files import Files, UnusableFile, without_file
 from harness.deck.scenario import TERMINAL
 from harness.deck.source import Source
 from harness.knowledge.recognition import is_shell, is_yaml
@@ -157,8 +156,7 @@ class ClickableActions:
         try:
             text = self._script(name, fence)
         except UnusableFile as error:
-            problem = finding(error.section, self.source.span(fence.line), **error.words)
-            yield Problem(replace(problem, severity=Severity.ERROR, prevents_playing=False))
+            yield Problem(without_file(error.finding(self.source.span(fence.line))))
             return
         for word, seconds in (("timeout", _seconds(values, "timeout")), ("retry", _tries(values))):
             if seconds:

@@ -64,7 +64,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Manifest:
         chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),), ()))
     except TooMuch as error:
         chapters = ()
-        reader.findings.append(finding("manifest-too-large/whole", Span(path, 1), what=error))
+        reader.findings.append(error.finding(path))
     title = " ".join(values.get("title", "").split()) or path.stem
     return Manifest(
         path, title, contents.excluded_classes, chapters, tuple(reader.findings), tuple(files.sources.values())
@@ -109,7 +109,7 @@ class _Reader:
                     raise UnusableFile("manifest-too-large/depth")
                 source = self.files.read(path)
             except UnusableFile as error:
-                self.findings.append(finding(error.section, place, **error.words))
+                self.findings.append(error.finding(place))
                 continue
             if is_manifest(path):
                 inner = self.parse(path.resolve(), source)
@@ -127,7 +127,7 @@ class _Reader:
         try:
             script = self.files.read(self.files.find(entry.verified_by, (folder,)))
         except UnusableFile as error:
-            self.findings.append(finding(error.section, place, **error.words))
+            self.findings.append(error.finding(place))
             return page
         return scenario.verified(page, script) if scenario.can_be_hidden(script) else page
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.deck.errors import DeckError
+from harness.deck.findings import finding
+from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Read, Source, read_source
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -36,9 +38,22 @@ class UnusableFile(Exception):
         self.section = section
         self.words = words
 
+    def finding(self, place: Span) -> Finding:
+        """Return the finding about the name, which stands at a place."""
+        return finding(self.section, place, **self.words)
+
+
+def without_file(problem: Finding) -> Finding:
+    """Return the finding about a file for a deck of which everything else can be played: an error that prevents nothing."""
+    return replace(problem, severity=Severity.ERROR, prevents_playing=False)
+
 
 class TooMuch(Exception):
     """The deck is larger than any that people would sit through. The message says in what."""
+
+    def finding(self, path: Path) -> Finding:
+        """Return the finding about the deck of a file."""
+        return finding("manifest-too-large/whole", Span(path, 1), what=self)
 
 
 class Files:

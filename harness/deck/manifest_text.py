@@ -151,5 +151,5 @@ class Substitution:
 
 def _of_reference(error: UnusableFile, line: Line, reference: str, severity: Severity) -> Finding:
     """A finding about what a text names, not a manifest: the deck can be played."""
-    problem = finding(error.section, line.place, **error.words)
+    problem = error.finding(line.place)
     return replace(problem, message=f"{reference}: {problem.message}", severity=severity, prevents_playing=False)

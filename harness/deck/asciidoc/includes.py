@@ -13,10 +13,9 @@ from msgspec.structs import replace
 
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.errors import DeckError
-from harness.deck.findings import finding
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import COST_OF_A_LINE, Files, TooMuch, UnusableFile, shortened
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.manifest_files import COST_OF_A_LINE, Files, TooMuch, UnusableFile, shortened, without_file
+from harness.deck.model import Finding
 from harness.deck.source import Read, Source
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -49,8 +48,7 @@ def expanded(source: Source, read: Read) -> Source:
     try:
         lines = list(expansion.lines(source, (source.path.resolve(),), ""))
     except TooMuch as error:
-        too_large = finding("manifest-too-large/whole", Span(source.path, 1), what=error)
-        return replace(source, findings=(*source.findings, too_large))
+        return replace(source, findings=(*source.findings, error.finding(source.path)))
     whole = source_of(source.path, lines, (*source.findings, *expansion.findings))
     if len(whole.origins) > 1:
         return whole
@@ -169,8 +167,7 @@ class _Expansion:
             source = self.files.include(path, name, around)
         except UnusableFile as error:
             if "optional" not in options:
-                problem = finding(error.section, line.place, **error.words)
-                self.findings.append(replace(problem, severity=Severity.ERROR, prevents_playing=False))
+                self.findings.append(without_file(error.finding(line.place)))
                 yield replace(line, is_undecidable=True)
             return
         self.findings += source.findings

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from harness.deck.findings import finding
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened, without_file
 from harness.deck.markdown.slides import SEPARATOR, SlideText, with_front_matter
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.model import Finding
 from harness.deck.source import Read, Source
 
 __all__ = ["Read", "expanded"]
@@ -28,8 +28,7 @@ def expanded(source: Source, read: Read) -> Source:
     try:
         lines = list(imports.lines(source, (source.path.resolve(),)))
     except TooMuch as error:
-        too_large = finding("manifest-too-large/whole", Span(source.path, 1), what=error)
-        return replace(source, findings=(*source.findings, too_large))
+        return replace(source, findings=(*source.findings, error.finding(source.path)))
     return source_of(source.path, lines, (*source.findings, *imports.findings))
 
 
@@ -71,8 +70,7 @@ class _Imports:
         except UnusableFile as error:
             section = "missing-include" if error.section.startswith("missing-file") else error.section
             words = {"name": shortened(name)} if section == "missing-include" else error.words
-            problem = finding(section, source.span(number), **words)
-            self.findings.append(replace(problem, severity=Severity.ERROR, prevents_playing=False))
+            self.findings.append(without_file(finding(section, source.span(number), **words)))
             yield here
             return
         self.findings += imported.findings
