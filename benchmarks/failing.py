@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.play import play
 
 COMMANDS = 50
@@ -34,7 +34,7 @@ HOPELESS = (
 )
 
 
-class Nobody(Silence):
+class Nobody(SilentListener):
     """Looks on without a word."""
 
     def ask(self, question: str) -> bool:  # noqa: ARG002

@@ -27,7 +27,7 @@ _ANYBODYS = ("$", "#", ">", "%")
 """Prompts that say nothing of whose they are."""
 
 
-class Shell(Struct, frozen=True):
+class InnerShell(Struct, frozen=True):
     """A shell or console that was opened, as far as the page shows it."""
 
     opens: Opens
@@ -48,9 +48,9 @@ class Block(Struct, frozen=True):
     """What is typed in a block of code; `Exchange.inside` has the lines of the commands that opened what each is typed in."""
 
     exchanges: tuple[Exchange, ...] = ()
-    open: tuple[tuple[int, Shell], ...] = ()
+    open: tuple[tuple[int, InnerShell], ...] = ()
     """What is open where it ends, the outermost first, each with the line of the command that opened it."""
-    left: tuple[int, Shell] | None = None
+    left: tuple[int, InnerShell] | None = None
     """What it left last and did not open again, with the same line."""
 
     def behind(self, lines: int) -> Block:
@@ -82,7 +82,9 @@ def read(text: str, *, is_session: bool = False) -> Block:
     return _read(text.split("\n"), prompts_of(text, is_session=is_session))
 
 
-def read_within(text: str, shell: Shell, outer_prompts: Collection[str] = (), *, is_session: bool = False) -> Block:
+def read_within(
+    text: str, shell: InnerShell, outer_prompts: Collection[str] = (), *, is_session: bool = False
+) -> Block:
     """Return what is typed in a block that begins in a shell that an earlier block opened; its commands are inside of `BEFORE`.
 
     `outer_prompts` were seen outside of it.
@@ -96,7 +98,7 @@ def read_within(text: str, shell: Shell, outer_prompts: Collection[str] = (), *,
     return Block((*inner.exchanges, *rest.exchanges), rest.open, rest.left or (BEFORE, shell))
 
 
-def begins_within(text: str, shell: Shell, outer_prompts: set[str]) -> Shell | None:
+def begins_within(text: str, shell: InnerShell, outer_prompts: set[str]) -> InnerShell | None:
     """Return the shell with the prompt at which a block begins, where that is the shell's: like the one that was seen, and none of the outer ones."""
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     inside = _at_prompt(first, shell)
@@ -105,7 +107,7 @@ def begins_within(text: str, shell: Shell, outer_prompts: set[str]) -> Shell | N
     return inside if not shell.prompt or shell.prompt[-1] == inside.prompt[-1] else None
 
 
-def is_all_within(text: str, shell: Shell, outer_prompts: set[str]) -> bool:
+def is_all_within(text: str, shell: InnerShell, outer_prompts: set[str]) -> bool:
     """Return whether a block begins at the prompt of a shell that was left, and has no command outside of it: a hash may begin a comment there."""
     inside = begins_within(text, shell, outer_prompts) if shell.prompt else None
     if inside is None or not (inside.console or at_same_place(inside.prompt, shell.prompt)):
@@ -151,7 +153,7 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
     return Block((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open, left)
 
 
-def _read_inside(lines: list[str], shell: Shell) -> Block:
+def _read_inside(lines: list[str], shell: InnerShell) -> Block:
     if shell.console is not None:
         return Block(tuple(statements.at_prompts(lines, shell.console)))
     if shell.opens is Opens.CONSOLE:
@@ -166,7 +168,7 @@ def _read_inside(lines: list[str], shell: Shell) -> Block:
 
 def _opener(
     lines: list[str], at_prompts: Iterable[Exchange] | None, prompts: Prompts | None
-) -> tuple[Exchange | None, Shell | None]:
+) -> tuple[Exchange | None, InnerShell | None]:
     """Return the first command that opens a shell or console, with what is open below it, as `_shell_below` returns that.
 
     One that opens a shell of the same machine counts only where the page shows that shell's own prompt.
@@ -192,12 +194,12 @@ def _is_told_apart(prompt: str, own_prompt: str, prompts: Prompts | None) -> boo
     return prompt != "" and not at_same_place(prompt, own_prompt)
 
 
-def _shell(opener: str) -> Shell:
+def _shell(opener: str) -> InnerShell:
     words = opener.removeprefix("sudo ").split(maxsplit=1)
-    return Shell(opened_by(opener) or Opens.SHELL_ELSEWHERE, words[0] in _OF_THE_HOST)
+    return InnerShell(opened_by(opener) or Opens.SHELL_ELSEWHERE, words[0] in _OF_THE_HOST)
 
 
-def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, own_prompt: str) -> Shell | None:
+def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, own_prompt: str) -> InnerShell | None:
     """Return the shell or console in which the lines below its opener are typed; `None` where they are typed beside it, or are none."""
     shell = _shell(opener.command)
     for line in below:
@@ -215,7 +217,9 @@ def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, ow
     return replace(shell, prompt=own_prompt) if shell.opens is not Opens.CONSOLE else None
 
 
-def _end(below: list[str], shell: Shell, prompts: Prompts | None, outer_prompts: Collection[str]) -> tuple[int, bool]:
+def _end(
+    below: list[str], shell: InnerShell, prompts: Prompts | None, outer_prompts: Collection[str]
+) -> tuple[int, bool]:
     """Return how many lines below its opener belong to a shell, and whether it is left there.
 
     What stands at its prompt belongs to it also where it was left above: it is not meant for the shell around it.
@@ -247,7 +251,7 @@ def _end(below: list[str], shell: Shell, prompts: Prompts | None, outer_prompts:
 
 
 def _is_of_shell(
-    line: str, text: str, shell: Shell, inner_prompts: Collection[str], outer_prompts: Collection[str]
+    line: str, text: str, shell: InnerShell, inner_prompts: Collection[str], outer_prompts: Collection[str]
 ) -> bool:
     """Return whether a line, below the one that leaves a shell, is typed at a prompt of that shell, or of one that was opened in it."""
     if shell.console is not None and prompt_at(line, shell.console):
@@ -267,7 +271,7 @@ def _is_comment(prompt: str, below: list[str]) -> bool:
     return prompt == "#" and is_command(following) and not is_printed(following)
 
 
-def _at_prompt(line: str, shell: Shell) -> Shell | None:
+def _at_prompt(line: str, shell: InnerShell) -> InnerShell | None:
     """Return the shell with its prompt, where a line is typed at one that a shell or console of its kind can have."""
     if (console := console_of(line)) and (prompt := prompt_at(line, console)):
         return replace(shell, console=console, prompt=prompt[0].strip())
@@ -277,7 +281,7 @@ def _at_prompt(line: str, shell: Shell) -> Shell | None:
     return replace(shell, prompt=_prompt(line, prompts))
 
 
-def _typed_inside(line: str, shell: Shell) -> str | None:
+def _typed_inside(line: str, shell: InnerShell) -> str | None:
     """Return what is typed at a prompt of a shell inside, or of one that is opened in it; `None` for output."""
     console = shell.console or console_of(line)
     if console is not None and (prompt := prompt_at(line, console)):

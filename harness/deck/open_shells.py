@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from harness.deck import inner_shells
 from harness.deck.directives import COMMANDS, TYPES_INTO_WHAT_RUNS
 from harness.deck.drafts import LastCommand
-from harness.deck.inner_shells import BEFORE, Block, Shell
+from harness.deck.inner_shells import BEFORE, Block, InnerShell
 from harness.deck.model import Opened, Span
 from harness.deck.prompts import LEAVES, first_prompt
 from harness.deck.transcripts import Exchange
@@ -21,7 +21,7 @@ Inside = tuple[Opened, ...]
 class _Terminal(Struct):
     inside: Inside = ()
     """What is open, the outermost first."""
-    shell: Shell | None = None
+    shell: InnerShell | None = None
     """The innermost of it."""
     is_typed_into: bool = False
     """The page has typed something in it."""
@@ -29,7 +29,7 @@ class _Terminal(Struct):
     """Blocks without prompts of their own, typed in it if it is left behind them, else beside it."""
     outer_prompts: set[str] = field(default_factory=set)
     """Of the terminal's own shell, in earlier blocks."""
-    left: tuple[Inside, Shell] | None = None
+    left: tuple[Inside, InnerShell] | None = None
     """What was left last, and how it showed: a block that begins at its prompt is meant for it, and not for the shell around it."""
 
 

@@ -33,7 +33,7 @@ class Listener(Protocol):
         """Note that nothing more will be played of a deck."""
 
 
-class Silence:
+class SilentListener:
     """Listens to nothing."""
 
     def deck_started(self, deck: Deck, steps: int) -> None:

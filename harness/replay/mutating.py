@@ -20,7 +20,7 @@ from harness.drift.mutation.judging import answer_of, noticing_step
 from harness.drift.mutation.lies import Lie, with_lie, with_steps
 from harness.project.options import RunOptions
 from harness.record.model import Record, StepRecord, Verdict
-from harness.replay.listener import Listener, Silence
+from harness.replay.listener import Listener, SilentListener
 from harness.replay.session import session_of
 from harness.replay.settings import WAIT_TIMEOUT
 from harness.replay.watching import Watching
@@ -40,7 +40,7 @@ class LabBroke(Exception):
         self.record = record
 
 
-class _Ear(Silence):
+class _Ear(SilentListener):
     """Hears whether a step has failed, and passes on what takes a while."""
 
     def __init__(self, listener: Listener) -> None:

@@ -24,7 +24,7 @@ from harness.record.secrets import Secrets
 from harness.replay import interruption, resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import Decision, Gate, RunEnded
-from harness.replay.listener import Listener, Silence, WithoutSecrets
+from harness.replay.listener import Listener, SilentListener, WithoutSecrets
 from harness.replay.needs import missing_programs
 from harness.replay.page_text import slide_records
 from harness.replay.plan import PlannedStep, make_plan
@@ -55,7 +55,7 @@ class DeckRun:
     provider: Provider
     request: Request
     settings: Settings = field(default_factory=Settings)
-    listener: Listener = field(default_factory=Silence)
+    listener: Listener = field(default_factory=SilentListener)
     remarks: tuple[str, ...] = ()
     """What is to be said before the deck is played."""
     resume: bool = False

@@ -18,7 +18,7 @@ _MOST_DETAILS = 8
 """The largest number of details of a step in the text."""
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class ComparedRun(Struct, frozen=True, kw_only=True):
     """One of the two runs."""
 
     name: str
@@ -36,8 +36,8 @@ class Side(Struct, frozen=True, kw_only=True):
 class DriftReport(Struct, frozen=True, kw_only=True):
     """A deck that was played, beside what it did before."""
 
-    before: Side
-    after: Side
+    before: ComparedRun
+    after: ComparedRun
     steps: tuple[StepComparison, ...]
 
     @property

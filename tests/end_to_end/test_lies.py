@@ -10,7 +10,7 @@ from harness.drift.mutation.answers import Answer, DeckAnswers, LieOutcome, shar
 from harness.drift.mutation.kinds import all_lies
 from harness.project.options import RunOptions
 from harness.record.reason import ReasonKind
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.mutating import Mutating
 from harness.replay.preparation import deck_of
 
@@ -35,7 +35,7 @@ def told(path: Path) -> DeckAnswers:
     options = RunOptions(cluster="none", kubectl=str(programs.minor_of("stable")))
     deck, _ = deck_of(path, options)
     lies = all_lies(deck)
-    mutating = Mutating(deck, options, Silence())
+    mutating = Mutating(deck, options, SilentListener())
     try:
         mutating.play_as_it_is()
         answers = tuple(mutating.tell(lie) for lie in lies if mutating.can_tell(lie))

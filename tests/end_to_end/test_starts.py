@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from harness.cluster.errors import ClusterBroken
-from harness.cluster.local.components import Component, Stage
+from harness.cluster.local.components import Component, StartStage
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.local.starts import RESTARTS, Starts
@@ -37,7 +37,7 @@ class Impatient:
     lab: Lab
     sentences: list[str] = field(default_factory=list)
 
-    def starts(self, stage: Stage) -> Starts:
+    def starts(self, stage: StartStage) -> Starts:
         """Return what starts it, when that stage answers."""
         return Starts(self.lab, [(FIRST, Component(NAME, ENDS_UNTIL_THERE, stage))], self.sentences.append)
 
@@ -68,8 +68,8 @@ def impatient(lab: Cluster) -> Iterator[Impatient]:
 
 
 def test_what_gave_up_is_started_again_and_whoever_waits_is_told(impatient: Impatient) -> None:
-    starts = impatient.starts(Stage.NODE)
-    starts.reach(Stage.NODE)
+    starts = impatient.starts(StartStage.NODE)
+    starts.reach(StartStage.NODE)
     starts.start()
     assert wait_until(impatient.has_ended, GENEROUS)
     run(impatient.cluster, f"touch {THERE}")
@@ -87,8 +87,8 @@ def test_what_gave_up_is_started_again_and_whoever_waits_is_told(impatient: Impa
 
 
 def test_what_gave_up_on_an_api_server_waits_until_that_is_ready(impatient: Impatient) -> None:
-    starts = impatient.starts(Stage.API_ANSWERS)
-    starts.reach(Stage.API_ANSWERS)
+    starts = impatient.starts(StartStage.API_ANSWERS)
+    starts.reach(StartStage.API_ANSWERS)
     starts.start()
     assert wait_until(impatient.has_ended, GENEROUS)
     run(impatient.cluster, f"touch {THERE}")
@@ -99,14 +99,14 @@ def test_what_gave_up_on_an_api_server_waits_until_that_is_ready(impatient: Impa
         assert not impatient.is_running()
     impatient.lab.check_processes()
     assert impatient.sentences[0].endswith("and is started again once the API server is ready")
-    starts.reach(Stage.API_SERVER)
+    starts.reach(StartStage.API_SERVER)
     starts.start()
     assert wait_until(impatient.is_running, GENEROUS)
 
 
 def test_what_ends_again_and_again_is_named_with_its_last_words(impatient: Impatient) -> None:
-    starts = impatient.starts(Stage.NODE)
-    starts.reach(Stage.NODE)
+    starts = impatient.starts(StartStage.NODE)
+    starts.reach(StartStage.NODE)
 
     def is_given_up() -> bool:
         starts.start()

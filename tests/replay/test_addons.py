@@ -15,7 +15,7 @@ from harness.project.settings import LabSettings, ProjectSettings
 from harness.record.model import Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.addons import addon_names, addons_of_lab, needs_of, troubles
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.plan import make_plan
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player
@@ -89,8 +89,8 @@ def test_a_lab_has_what_steps_need_and_what_the_project_names_but_nothing_that_i
 def test_only_steps_that_need_it_wait_for_it_and_only_those_that_fail_are_the_labs_error(deck: Path) -> None:
     read = read_deck(deck)
     cluster = Lacking(Request())
-    stage = Stage(cluster, Settings(), Silence())
-    steps = PlayedSteps(stage.secrets, Silence())
+    stage = Stage(cluster, Settings(), SilentListener())
+    steps = PlayedSteps(stage.secrets, SilentListener())
     player = Player(stage, steps, needs_of(Subject(read), ()))
     try:
         for planned in make_plan(read):

@@ -15,7 +15,7 @@ from harness.project.options import RunOptions
 from harness.record import journals
 from harness.record.model import Verdict
 from harness.record.reason import ReasonKind
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.mutating import LabBroke, Mutating
 
 DECK = """\
@@ -70,7 +70,7 @@ def tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tells]:
         path.write_text(page)
         deck = read_deck(path)
         if page not in playing:
-            playing[page] = Mutating(deck, RunOptions(cluster="none"), Silence())
+            playing[page] = Mutating(deck, RunOptions(cluster="none"), SilentListener())
             assert {step.verdict for step in playing[page].play_as_it_is().steps} == {Verdict.PASSED}
         lie = lie_about(all_lies(deck), kind, before)
         assert playing[page].can_tell(lie)
@@ -159,7 +159,7 @@ def test_a_step_that_is_not_played_is_nothing_to_lie_about(tmp_path: Path) -> No
     path = tmp_path / "deck.md"
     path.write_text(DECK)
     deck = read_deck(path)
-    mutating = Mutating(deck, RunOptions(cluster="none", last_slide=3), Silence())
+    mutating = Mutating(deck, RunOptions(cluster="none", last_slide=3), SilentListener())
     try:
         mutating.play_as_it_is()
         lies = all_lies(deck)
@@ -172,7 +172,7 @@ def test_a_step_that_is_not_played_is_nothing_to_lie_about(tmp_path: Path) -> No
 def test_a_lab_that_cannot_be_had_is_nobodys_lie(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     path.write_text(DECK)
-    mutating = Mutating(read_deck(path), RunOptions(cluster="none:nowhere"), Silence())
+    mutating = Mutating(read_deck(path), RunOptions(cluster="none:nowhere"), SilentListener())
     try:
         with pytest.raises(LabBroke):
             mutating.play_as_it_is()

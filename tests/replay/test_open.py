@@ -12,7 +12,7 @@ from harness.cluster.none import NoCluster
 from harness.cluster.provider import NodePort, Request
 from harness.record.lab import ClusterRecord, NodeRecord
 from harness.replay import pages
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.pages import BROWSERS, NoPage
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
@@ -54,7 +54,7 @@ def stage_of(*nodes: NodeRecord, node_ports: tuple[NodePort, ...] = ()) -> Itera
         provider="test", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2", nodes=nodes
     )
     cluster.node_ports = lambda: node_ports  # type: ignore[method-assign,assignment,return-value]
-    yield Stage(cluster, Settings(), Silence())
+    yield Stage(cluster, Settings(), SilentListener())
     cluster.close()
 
 

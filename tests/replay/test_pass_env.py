@@ -11,7 +11,7 @@ from harness.cluster.provider import Request
 from harness.deck.reader import read_deck
 from harness.project.errors import SettingsError
 from harness.record.secrets import MASK
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.run import DeckRun
 from harness.replay.settings import Settings
 
@@ -62,7 +62,7 @@ def test_a_value_that_is_too_short_to_be_masked_is_told(tmp_path: Path, monkeypa
     (tmp_path / "deck.md").write_text("# One\n\n.exercise[\n\n```bash\necho level $LEVEL\n```\n\n]\n")
     said: list[str] = []
 
-    class Listening(Silence):
+    class Listening(SilentListener):
         def progress(self, message: str) -> None:
             said.append(message)
 

@@ -14,13 +14,13 @@ from harness.project.options import RunOptions
 from harness.record.errors import RecordError
 from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.errors import NothingToPlay, NotPlayable
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.play import play
 
 REPOSITORY = Path(__file__).parents[2]
 
 
-class Audience(Silence):
+class Audience(SilentListener):
     """Hears what is said, and can walk out."""
 
     def __init__(self, leaves_after: int = 0) -> None:

@@ -9,7 +9,7 @@ import pytest
 from harness.record.journal import Journal
 from harness.record.model import StepRecord, Verdict
 from harness.record.secrets import Secrets
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.played_steps import PlayedSteps
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from tests.record.examples import command, in_words, record, step
 PASSWORD = "correct-horse-7"
 
 
-class Ended(Silence):
+class Ended(SilentListener):
     """Remembers the steps that it was shown."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from harness.record.expectation import UnmetRecord
 from harness.record.journal import Journal
 from harness.record.lab import ClusterRecord
 from harness.record.model import Record
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.run import DeckRun
 from harness.replay.session import Session
 from harness.replay.watching import Watching
@@ -168,7 +168,7 @@ def test_what_a_person_did_not_choose_is_skipped_for_that_reason(play: Play) -> 
 @pytest.fixture
 def watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watching]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    watching = Watching(Session(RunOptions(), Versioned("v1.30.0", ""), Request(), Silence()))
+    watching = Watching(Session(RunOptions(), Versioned("v1.30.0", ""), Request(), SilentListener()))
     yield watching
     watching.close()
 

@@ -12,7 +12,7 @@ from harness.project.options import RunOptions
 from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import Record, Verdict
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.replay.session import session_of
 from harness.replay.watching import Replay, Watching
 
@@ -22,7 +22,7 @@ class Author:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "deck.md"
-        self.watching = Watching(session_of(RunOptions(cluster="none"), Silence()))
+        self.watching = Watching(session_of(RunOptions(cluster="none"), SilentListener()))
 
     def saves(self, *texts: str) -> Replay | None:
         slides = [

@@ -7,12 +7,12 @@ import json
 from harness.drift.baseline.comparison import compare
 from harness.drift.baseline.traces import traces_of
 from harness.record.model import StepRecord, Verdict
-from harness.report.drift import DriftReport, Side, render_json, render_text
+from harness.report.drift import ComparedRun, DriftReport, render_json, render_text
 
 from tests.drift.runs import command, run, step
 
-BEFORE = Side(name="deck.baseline.yaml", kubectl="v1.20.2", server="v1.20.2")
-AFTER = Side(name="deck.md", kubectl="v1.37.0", server="")
+BEFORE = ComparedRun(name="deck.baseline.yaml", kubectl="v1.20.2", server="v1.20.2")
+AFTER = ComparedRun(name="deck.md", kubectl="v1.37.0", server="")
 
 
 def report(before: list[StepRecord], after: list[StepRecord]) -> DriftReport:

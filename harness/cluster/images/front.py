@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from harness.cluster.images.model import ImageChoice
-from harness.cluster.images.server import Server
+from harness.cluster.images.server import ImageServer
 from harness.cluster.images.sources import supply_of
 from harness.cluster.images.supply import Account
 from harness.cluster.images.tls import Certificates
@@ -40,7 +40,7 @@ def main() -> None:
     network = Network(options.network)
     listening = network.call(lambda: socket.create_server((host, int(port)), backlog=_BACKLOG))
     network.close()
-    Server(listening, supply, Certificates.of_folder(options.authority)).serve_forever()
+    ImageServer(listening, supply, Certificates.of_folder(options.authority)).serve_forever()
 
 
 def _report(line: str) -> None:

@@ -130,7 +130,7 @@ class ImageChoice(Struct, frozen=True):
     """Whether a registry is reached; `None` until somebody tried."""
 
 
-class Source(Protocol):
+class ImageSource(Protocol):
     """A place from which images come: the store, registries, stand-ins."""
 
     def manifest(self, image: ImageName) -> Manifest | None:

@@ -37,7 +37,7 @@ _STATUS = {
 """HTTP statuses of troubles; all others have 502."""
 
 
-class Server(ThreadingHTTPServer):
+class ImageServer(ThreadingHTTPServer):
     """Serves images on a socket that listens already."""
 
     daemon_threads = True
@@ -51,7 +51,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: ImageServer
     protocol_version = "HTTP/1.1"
     registry = ""
     """The registry to which the client asked to be connected; empty for a client that did not ask."""

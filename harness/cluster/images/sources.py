@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.cluster.build.cache import Progress
-from harness.cluster.images.model import ImageChoice, Pull, Source, StandInUse, Trouble, Unavailable
+from harness.cluster.images.model import ImageChoice, ImageSource, Pull, StandInUse, Trouble, Unavailable
 from harness.cluster.images.name import NotAnImageName, read_name
 from harness.cluster.images.registries import Registries
 from harness.cluster.images.stand_ins import StandIns
@@ -33,7 +33,7 @@ def supply_of(choice: ImageChoice, progress: Progress, account: Account | None =
         known_way_out=choice.has_way_out,
     )
     stand_ins = StandIns(progress, only_own=choice.stand_ins is StandInUse.NEVER)
-    outside: tuple[Source, ...] = (store,) if choice.pull is Pull.NEVER else (registries, store)
+    outside: tuple[ImageSource, ...] = (store,) if choice.pull is Pull.NEVER else (registries, store)
     otherwise = Trouble.NOT_ALLOWED if choice.pull is Pull.NEVER else Trouble.NO_WAY_OUT
     return Supply((*outside, stand_ins), account, choice.digests, otherwise), registries
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
-from harness.cluster.images.model import ImageOrigin, Manifest, Source, Trouble, Unavailable
+from harness.cluster.images.model import ImageOrigin, ImageSource, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 
 
@@ -61,7 +61,7 @@ class Supply:
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[ImageSource],
         account: Account | None = None,
         digests: Mapping[str, str] = MappingProxyType({}),
         otherwise: Trouble = Trouble.NO_WAY_OUT,

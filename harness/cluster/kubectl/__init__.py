@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.kubectl.sources import chosen, find
-from harness.cluster.kubectl.specification import OWN, Specification, parse
+from harness.cluster.kubectl.specification import OWN, KubectlSpecification, parse
 
-__all__ = ["OWN", "Kubectl", "Specification", "chosen", "find", "parse"]
+__all__ = ["OWN", "Kubectl", "KubectlSpecification", "chosen", "find", "parse"]

@@ -14,7 +14,7 @@ _VERSION = re.compile(r"v?(?P<major>\d+)\.(?P<minor>\d+)(?:\.(?P<patch>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Specification:
+class KubectlSpecification:
     """A version or a path; neither for the kubectl that is there anyway."""
 
     minor: int | None = None
@@ -24,16 +24,16 @@ class Specification:
     path: Path | None = None
 
 
-def parse(text: str) -> Specification:
+def parse(text: str) -> KubectlSpecification:
     """Return what a text names; an empty text names the same as `OWN`. Raises `UnknownKubectl` for a text that is neither a version of Kubernetes 1 nor a path."""
     text = text.strip()
     if text in (OWN, ""):
-        return Specification()
+        return KubectlSpecification()
     if written := _VERSION.fullmatch(text):
         if written["major"] != "1":
             raise UnknownKubectl(f"there is no kubectl {text}: Kubernetes is at version 1, write it like 1.31")
         patch = written["patch"]
-        return Specification(int(written["minor"]), None if patch is None else int(patch))
+        return KubectlSpecification(int(written["minor"]), None if patch is None else int(patch))
     if "/" in text:
-        return Specification(path=Path(text).expanduser().absolute())
+        return KubectlSpecification(path=Path(text).expanduser().absolute())
     raise UnknownKubectl(f"{text!r} names no kubectl: write a version (1.31, v1.31.9), a path (./kubectl) or {OWN}")

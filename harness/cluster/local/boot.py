@@ -28,7 +28,7 @@ from harness.cluster.local import (
 )
 from harness.cluster.local.addons.objects import place_of
 from harness.cluster.local.apiserver import ApiError, ApiServer
-from harness.cluster.local.components import Stage, components
+from harness.cluster.local.components import StartStage, components
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import FIRST, LabNode
@@ -126,22 +126,27 @@ class _Goal:
     node: LabNode = FIRST
 
 
-def _stages(readiness: Readiness, reached: Set[Stage], *, has_kubernetes: bool) -> dict[Stage, Callable[[], bool]]:
+def _stages(
+    readiness: Readiness, reached: Set[StartStage], *, has_kubernetes: bool
+) -> dict[StartStage, Callable[[], bool]]:
     """Return, for each stage, the check that its components can be started. `reached` is read by the checks: the stages so far.
 
     A kubelet ends at once where its containerd does not answer.
     """
-    stages: dict[Stage, Callable[[], bool]] = {Stage.NODE: lambda: True, Stage.CONTAINERD: readiness.containerd}
+    stages: dict[StartStage, Callable[[], bool]] = {
+        StartStage.NODE: lambda: True,
+        StartStage.CONTAINERD: readiness.containerd,
+    }
     if has_kubernetes:
         controllers_wait_until = time.monotonic() + _CONTROLLERS_WAIT
         stages |= {
-            Stage.API_LISTENS: readiness.api_listens,
-            Stage.API_ANSWERS: lambda: (
-                Stage.CONTAINERD in reached
+            StartStage.API_LISTENS: readiness.api_listens,
+            StartStage.API_ANSWERS: lambda: (
+                StartStage.CONTAINERD in reached
                 and readiness.api_answers()
                 and (time.monotonic() < controllers_wait_until or readiness.api_server())
             ),
-            Stage.API_SERVER: readiness.api_server,
+            StartStage.API_SERVER: readiness.api_server,
         }
     return stages
 
@@ -188,7 +193,7 @@ def _bring_up(lab: Lab, outside: Sequence[str], progress: Callable[[str], None])
             if not answers():
                 continue
             del stages[stage]
-            if stage is Stage.API_SERVER and version is not None:
+            if stage is StartStage.API_SERVER and version is not None:
                 _announce_dns(lab, version, check)
             starts.reach(stage)
             starts.start()

@@ -21,7 +21,7 @@ from harness.cluster.own_program import own_program
 from harness.knowledge.version import Version
 
 
-class Stage(StrEnum):
+class StartStage(StrEnum):
     """The part of a lab that has to answer before a component is started."""
 
     NODE = "node"
@@ -43,7 +43,7 @@ class Component:
 
     name: str
     argv: tuple[str, ...]
-    stage: Stage = Stage.NODE
+    stage: StartStage = StartStage.NODE
     place: ProgramPlace = ProgramPlace.NODE
     part: cgroups.ControlGroup = cgroups.ControlGroup.COMPONENTS
     """The control group of its processes."""
@@ -81,7 +81,7 @@ def _component(name: str, node: LabNode) -> Component:
     values = {**vars(addresses), "FRONT_PROXY": FRONT_PROXY, "NODES": names, "name": node.name, "address": node.address}
     row = _table()[name]
     argv = tuple(Template(word).substitute(values) for word in row["argv"])
-    return Component(name, argv, Stage(row.get("stage", Stage.NODE)))
+    return Component(name, argv, StartStage(row.get("stage", StartStage.NODE)))
 
 
 _SSH = Component(

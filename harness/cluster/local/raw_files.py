@@ -38,7 +38,7 @@ def content_of(repository: Path, rest: str) -> bytes | None:
     return None
 
 
-class Server(ThreadingHTTPServer):
+class RawFileServer(ThreadingHTTPServer):
     """Serves one directory: `repository.git`, `server.crt`, `server.key`."""
 
     daemon_threads = True
@@ -61,7 +61,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: RawFileServer
 
     def do_GET(self) -> None:
         """Answer with a file, or with 404."""
@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--directory", required=True, type=Path)
     options = parser.parse_args()
-    Server((options.address, options.port), options.directory).serve_forever()
+    RawFileServer((options.address, options.port), options.directory).serve_forever()
 
 
 if __name__ == "__main__":

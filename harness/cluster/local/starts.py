@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Set
 
-from harness.cluster.local.components import Component, Stage
+from harness.cluster.local.components import Component, StartStage
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.nodes import LabNode
 
@@ -19,7 +19,7 @@ RESTARTS = 3
 """How often a component is started again: where waiting helps, once is mostly enough."""
 _PAUSE = 1.0
 """Seconds from one start of a component to the next, so that one which ends at once waits for the others all the same."""
-_NEED_THE_API_SERVER = frozenset({Stage.API_LISTENS, Stage.API_ANSWERS})
+_NEED_THE_API_SERVER = frozenset({StartStage.API_LISTENS, StartStage.API_ANSWERS})
 """Stages of components that begin before the API server is ready; those that gave up on that begin again once it is."""
 
 
@@ -33,7 +33,7 @@ class Starts:
         self._lab = lab
         self._waiting = list(components)
         self._progress = progress
-        self._reached: set[Stage] = set()
+        self._reached: set[StartStage] = set()
         self._began: dict[tuple[LabNode, str], tuple[Component, float]] = {}
         self._restarts: Counter[tuple[LabNode, str]] = Counter()
 
@@ -43,11 +43,11 @@ class Starts:
         return not self._waiting
 
     @property
-    def reached(self) -> Set[Stage]:
+    def reached(self) -> Set[StartStage]:
         """Return the stages that answer."""
         return self._reached
 
-    def reach(self, stage: Stage) -> None:
+    def reach(self, stage: StartStage) -> None:
         """Record that a stage answers."""
         self._reached.add(stage)
 
@@ -68,8 +68,8 @@ class Starts:
         if not is_known or self._restarts[node, name] == RESTARTS or not self._lab.namespace(node).init.is_alive():
             return
         component, began = self._began[node, name]
-        if component.stage in _NEED_THE_API_SERVER and Stage.API_SERVER not in self._reached:
-            component = dataclasses.replace(component, stage=Stage.API_SERVER)
+        if component.stage in _NEED_THE_API_SERVER and StartStage.API_SERVER not in self._reached:
+            component = dataclasses.replace(component, stage=StartStage.API_SERVER)
         self._restarts[node, name] += 1
         self._lab.forget(node, name)
         self._waiting.append((node, component))

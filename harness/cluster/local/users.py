@@ -39,7 +39,7 @@ IN_A_CONTAINER = "In a container, start that with --privileged, and without --us
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class IdMapping:
     """Numbers that follow each other, in a user namespace and outside of it: a line of `uid_map`, see user_namespaces(7)."""
 
     inside: int
@@ -57,13 +57,13 @@ class Users:
     first: int
     """The first user id, which is the lab's root."""
     count: int = COUNT
-    highest: Span | None = None
+    highest: IdMapping | None = None
     """The highest users, where they do not follow the others."""
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[IdMapping, ...]:
         """Return the spans of user ids in the lab and on the machine."""
-        return (Span(0, self.first, self.count), *((self.highest,) if self.highest else ()))
+        return (IdMapping(0, self.first, self.count), *((self.highest,) if self.highest else ()))
 
     @property
     def mapping(self) -> str:
@@ -216,7 +216,7 @@ def _some_of(present: int) -> Users:
             f"this machine is in a user namespace of {present} users, and a lab takes {_FEWEST + _OF_MACHINE + highest} of them\n"
             f"In a container, have its engine give it {COUNT}: see subuid(5); or name a cluster: --cluster context:NAME"
         )
-    return Users(_OF_MACHINE, count, Span(_HIGHEST, end - highest, highest))
+    return Users(_OF_MACHINE, count, IdMapping(_HIGHEST, end - highest, highest))
 
 
 def name_of(user: int) -> str:
@@ -230,7 +230,7 @@ def name_of(user: int) -> str:
 def of_process(process: int) -> Users:
     """Return the users of the namespace that a process is in."""
     lines = Path(f"/proc/{process}/uid_map").read_text().splitlines()
-    lowest, *highest = (Span(*map(int, line.split())) for line in lines)
+    lowest, *highest = (IdMapping(*map(int, line.split())) for line in lines)
     return Users(lowest.outside, lowest.count, *highest)
 
 

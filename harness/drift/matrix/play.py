@@ -12,7 +12,7 @@ from harness.drift.matrix.cells import Cell, Combination, record_name
 from harness.drift.matrix.differences import Cells
 from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.result import DeckMatrix, deck_matrix
-from harness.drift.matrix.stage import Listener, Stage
+from harness.drift.matrix.stage import Listener, MatrixStage
 from harness.project.options import RunOptions
 from harness.record.files import file_names
 
@@ -78,7 +78,9 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
     fetching = Fetching(matrix.fetch, matrix.options, matrix.folder, listener.fetching) if matrix.fetch else None
-    stage = Stage(matrix.program, matrix.limit, matrix.options, listener, fetching=fetching, readings=matrix.readings)
+    stage = MatrixStage(
+        matrix.program, matrix.limit, matrix.options, listener, fetching=fetching, readings=matrix.readings
+    )
     names = record_names(matrix.decks, matrix.pairs) if matrix.names is None else matrix.names
     targets = {key: matrix.folder / name for key, name in names.items()}
     played = [deck for deck in matrix.decks if matrix.pairs_of(deck)]
@@ -93,7 +95,7 @@ def record_names(decks: Sequence[Path], pairs: Sequence[Combination]) -> dict[Ke
     return dict(zip(keys, file_names([record_name(deck, pair) for deck, pair in keys]), strict=True))
 
 
-async def _play_deck(deck: Path, matrix: Matrix, stage: Stage, targets: Mapping[Key, Path]) -> DeckMatrix:
+async def _play_deck(deck: Path, matrix: Matrix, stage: MatrixStage, targets: Mapping[Key, Path]) -> DeckMatrix:
     cells: dict[Combination, Cell] = {}
     pairs = matrix.pairs_of(deck)
     while chosen := matrix.choose(pairs, cells):

@@ -37,7 +37,7 @@ class Listener(Protocol):
         """Note that all that is being played is taken down."""
 
 
-class Stage:
+class MatrixStage:
     """Where cells are played. Its methods belong to one event loop."""
 
     def __init__(

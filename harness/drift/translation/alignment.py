@@ -26,7 +26,7 @@ _ANY_COMMAND = 0.05
 """Likeness of two commands on the same slide that have no word in common: one may still stand for the other."""
 
 
-class SlideView(Struct, frozen=True, eq=False, dict=True):
+class ComparedSlide(Struct, frozen=True, eq=False, dict=True):
     """A slide, and what of it can be compared across languages. Equal to nothing but itself."""
 
     slide: Slide
@@ -51,8 +51,8 @@ class SlideView(Struct, frozen=True, eq=False, dict=True):
 class SlidePair(Struct, frozen=True):
     """A slide and its translation."""
 
-    original: SlideView
-    translation: SlideView
+    original: ComparedSlide
+    translation: ComparedSlide
 
 
 class CommandPair(Struct, frozen=True):
@@ -65,16 +65,16 @@ class CommandPair(Struct, frozen=True):
 class Alignment(Struct, frozen=True):
     """What of two decks belongs together."""
 
-    originals: tuple[SlideView, ...]
+    originals: tuple[ComparedSlide, ...]
     """All slides of the original."""
     slides: tuple[SlidePair, ...]
     """In the order of the original."""
-    missing: tuple[tuple[SlideView, SlideView | None], ...]
+    missing: tuple[tuple[ComparedSlide, ComparedSlide | None], ...]
     """Slides that the translation lacks, each with the slide of the translation before which it belongs."""
-    added: tuple[SlideView, ...]
+    added: tuple[ComparedSlide, ...]
     """Slides that only the translation has."""
     commands: tuple[CommandPair, ...]
-    lost: tuple[tuple[Command, SlideView], ...]
+    lost: tuple[tuple[Command, ComparedSlide], ...]
     """Commands that the translation types nowhere, each with the slide of the translation on which it belongs."""
     extra: tuple[Command, ...]
     """Commands of the translation that the original does not type, on slides of the original."""
@@ -114,7 +114,7 @@ def align(original: Deck, translation: Deck) -> Alignment:
     )
 
 
-def _views(deck: Deck) -> list[SlideView]:
+def _views(deck: Deck) -> list[ComparedSlide]:
     """Return the slides that are played, in order."""
     starts: dict[Path, list[int]] = {}
     for slide in deck.slides:
@@ -133,11 +133,11 @@ def _views(deck: Deck) -> list[SlideView]:
         commands = tuple(command for step in slide.steps for command in commands_of(step))
         is_followed = following is not None and following.span.path == slide.span.path
         height = following.span.line - slide.span.line if following and is_followed else 0
-        views.append(SlideView(slide, commands, height, shown[slide.span.path, slide.span.line]))
+        views.append(ComparedSlide(slide, commands, height, shown[slide.span.path, slide.span.line]))
     return views
 
 
-def _without(views: Iterable[SlideView], taken: Iterable[SlideView]) -> list[SlideView]:
+def _without(views: Iterable[ComparedSlide], taken: Iterable[ComparedSlide]) -> list[ComparedSlide]:
     known = set(taken)
     return [view for view in views if view not in known]
 
@@ -145,7 +145,7 @@ def _without(views: Iterable[SlideView], taken: Iterable[SlideView]) -> list[Sli
 # ── slides ───────────────────────────────────────────────────────────────────
 
 
-def _features(view: SlideView) -> Iterator[tuple[str, ...]]:
+def _features(view: ComparedSlide) -> Iterator[tuple[str, ...]]:
     visible = [command.meaning for command in view.commands if not command.is_hidden]
     yield from visible
     if len(visible) > 1:
@@ -154,7 +154,7 @@ def _features(view: SlideView) -> Iterator[tuple[str, ...]]:
         yield ("name:", view.slide.name)
 
 
-def _slide_likeness(original: SlideView, translation: SlideView) -> float:
+def _slide_likeness(original: ComparedSlide, translation: ComparedSlide) -> float:
     """Of slides that both type something, above all what they type; of others, how they are made."""
     made = _likeness_of_make(original, translation)
     if original.typed and translation.typed:
@@ -166,7 +166,7 @@ def _slide_likeness(original: SlideView, translation: SlideView) -> float:
     return likeness if likeness >= _SAME_SLIDE else 0.0
 
 
-def _likeness_of_make(original: SlideView, translation: SlideView) -> float:
+def _likeness_of_make(original: ComparedSlide, translation: ComparedSlide) -> float:
     """Classes, name, title, length and code, each from 0 to 1."""
     slide, translated = original.slide, translation.slide
     longer = max(original.lines, translation.lines)
@@ -183,19 +183,21 @@ def _likeness_of_make(original: SlideView, translation: SlideView) -> float:
 _SLIDES = Aligner(_features, _slide_likeness)
 
 
-def _moved(originals: list[SlideView], translations: list[SlideView]) -> list[tuple[SlideView, SlideView]]:
+def _moved(
+    originals: list[ComparedSlide], translations: list[ComparedSlide]
+) -> list[tuple[ComparedSlide, ComparedSlide]]:
     """Slides that type the same, in another order than the original's."""
-    waiting: dict[tuple[tuple[str, ...], ...], list[SlideView]] = {}
+    waiting: dict[tuple[tuple[str, ...], ...], list[ComparedSlide]] = {}
     for view in reversed(translations):
         waiting.setdefault(tuple(_features(view)), []).append(view)
     return [(view, alike.pop()) for view in originals if view.typed and (alike := waiting.get(tuple(_features(view))))]
 
 
-def _slides_behind(originals: list[SlideView], pairs: list[SlidePair]) -> dict[SlideView, SlideView]:
+def _slides_behind(originals: list[ComparedSlide], pairs: list[SlidePair]) -> dict[ComparedSlide, ComparedSlide]:
     """For each slide of the original, the next of the translation behind it."""
     translated = {pair.original: pair.translation for pair in pairs}
-    behind: dict[SlideView, SlideView] = {}
-    following: SlideView | None = None
+    behind: dict[ComparedSlide, ComparedSlide] = {}
+    following: ComparedSlide | None = None
     for view in reversed(originals):
         if following is not None:
             behind[view] = following
@@ -203,7 +205,7 @@ def _slides_behind(originals: list[SlideView], pairs: list[SlidePair]) -> dict[S
     return behind
 
 
-def _is_elsewhere(slide: SlideView, paired: set[Command]) -> bool:
+def _is_elsewhere(slide: ComparedSlide, paired: set[Command]) -> bool:
     """Return True for a slide that has something to type, all of which the other deck has on other slides."""
     return bool(slide.commands) and all(command in paired for command in slide.commands)
 
@@ -233,7 +235,7 @@ _COMMANDS = Aligner(lambda command: [command.meaning], _command_likeness)
 
 
 def _moved_commands(
-    originals: list[SlideView], translations: list[SlideView], pairs: list[tuple[Command, Command]]
+    originals: list[ComparedSlide], translations: list[ComparedSlide], pairs: list[tuple[Command, Command]]
 ) -> list[tuple[Command, Command]]:
     """Commands that a translation types on another slide, because it has split, joined or ordered slides otherwise."""
     taken = {command for pair in pairs for command in pair}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.deck.findings import finding
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Span, Step
 from harness.drift.quoting import quoted
-from harness.drift.translation.alignment import Alignment, CommandPair, SlideView, align, steps_of_commands
+from harness.drift.translation.alignment import Alignment, CommandPair, ComparedSlide, align, steps_of_commands
 from harness.drift.translation.commands import Command, says_otherwise
 from harness.drift.translation.differences import differences
 from harness.drift.translation.lost_directives import (
@@ -62,7 +62,7 @@ class _Comparison:
         """Return True for a step of the original whose translation says something in another language."""
         return any(says_otherwise(pair.original, pair.translation) for pair in self.of_step.get(id(step), ()))
 
-    def _of_lost_command(self, command: Command, view: SlideView) -> Iterator[Finding]:
+    def _of_lost_command(self, command: Command, view: ComparedSlide) -> Iterator[Finding]:
         if command.is_hidden and command.step.span in self.told:
             return
         before = [
@@ -92,7 +92,7 @@ class _Comparison:
             if is_same and not self._prints_prose_of_its_own(step):
                 yield from _of_claims(step, other)
 
-    def _of_missing_slide(self, view: SlideView, behind: SlideView | None) -> Finding:
+    def _of_missing_slide(self, view: ComparedSlide, behind: ComparedSlide | None) -> Finding:
         pairs = self.alignment.slides
         last = pairs[-1].translation.slide.span if pairs else self.beginning
         typed = f", which types `{quoted(view.commands[0].text)}`," if view.commands else ""
@@ -173,5 +173,5 @@ def _is_same_claim(original: Expectation, translation: Expectation) -> bool:
     return match(kind, text, translated).satisfied or match(kind, translated, text).satisfied
 
 
-def _of_extra_slide(view: SlideView) -> Finding:
+def _of_extra_slide(view: ComparedSlide) -> Finding:
     return finding("translation-extra-slide", view.slide.span, title=view.slide.title)

@@ -106,7 +106,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     from harness.drift.baseline.baselines import path_of, read_baseline, require_same_deck  # noqa: PLC0415
     from harness.drift.baseline.comparison import Level, compare  # noqa: PLC0415
     from harness.drift.baseline.traces import traces_of  # noqa: PLC0415
-    from harness.report.drift import DriftReport, Side, render_json, render_text  # noqa: PLC0415
+    from harness.report.drift import ComparedRun, DriftReport, render_json, render_text  # noqa: PLC0415
 
     options = given.for_deck(deck)
     read = _read(deck, options)
@@ -117,8 +117,8 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     record = _record(read, source, options)
     cluster = record.cluster
     report = DriftReport(
-        before=Side(name=str(path), kubectl=known.kubectl, server=known.server),
-        after=Side(
+        before=ComparedRun(name=str(path), kubectl=known.kubectl, server=known.server),
+        after=ComparedRun(
             name=str(deck),
             kubectl=cluster.kubectl_version if cluster else "",
             server=cluster.server_version if cluster else "",

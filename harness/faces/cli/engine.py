@@ -27,7 +27,7 @@ NEEDS_NO = """
 """pytest's plugins for tests in Python, which slides do not need: loading and calling them takes longer than a command."""
 
 
-class Session(Struct, frozen=True):
+class EngineOptions(Struct, frozen=True):
     """The options of a run that are pytest's."""
 
     expression: str | None = None
@@ -67,7 +67,7 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
         )
 
 
-def play(decks: list[str], options: RunOptions, session: Session) -> int:
+def play(decks: list[str], options: RunOptions, session: EngineOptions) -> int:
     """Play decks, and return the exit status. If only the report for JUnit could not be written, it is that of a usage error."""
     if session.junit is None:
         return _play(decks, options, session)
@@ -83,7 +83,7 @@ def play(decks: list[str], options: RunOptions, session: Session) -> int:
     return status
 
 
-def _play(decks: list[str], options: RunOptions, session: Session) -> int:
+def _play(decks: list[str], options: RunOptions, session: EngineOptions) -> int:
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     import pytest  # noqa: PLC0415
     from platformdirs import user_cache_path  # noqa: PLC0415
@@ -125,7 +125,7 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
-def _words(session: Session) -> Iterator[str]:
+def _words(session: EngineOptions) -> Iterator[str]:
     """Yield the options of pytest for a session."""
     if session.expression is not None:
         yield from ("-k", session.expression)

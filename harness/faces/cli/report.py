@@ -75,7 +75,7 @@ def report(records: tuple[Place, ...], output: Path | None, source_url: str, ser
 def _serve(places: tuple[Place, ...], output: Path | None, links: SourceLinks, port: int) -> None:
     """Serve the page until somebody ends it. Raises `click.UsageError` for what cannot be followed."""
     from harness.report.follow.followed import Followed  # noqa: PLC0415
-    from harness.report.follow.server import ADDRESS, Server  # noqa: PLC0415
+    from harness.report.follow.server import ADDRESS, FollowServer  # noqa: PLC0415
 
     if len(places) != 1 or output is not None:
         raise click.UsageError("--serve follows one deck, record or folder, and writes no file")
@@ -88,7 +88,7 @@ def _serve(places: tuple[Place, ...], output: Path | None, links: SourceLinks, p
     if followed.is_deck and not path.is_file():
         give_up(f"{path}: no such deck, record or folder", USAGE_ERROR)
     try:
-        server = Server(followed, links, port)
+        server = FollowServer(followed, links, port)
     except OSError as error:
         give_up(f"port {port} of {ADDRESS}: {error.strerror}; --port 0 takes one that is free", USAGE_ERROR)
     with server:

@@ -10,7 +10,7 @@ import click
 from harness.faces.cli.errors import cluster_errors
 from harness.faces.cli.output import day, echo_json, echo_pruned, moment, progress
 from harness.faces.cli.output_paths import OutputPath
-from harness.faces.cli.versions import Size
+from harness.faces.cli.versions import SizeParameter
 from harness.project.sizes import size_text
 
 if TYPE_CHECKING:
@@ -90,7 +90,13 @@ def load(file: Path) -> None:
 
 @root.command()
 @click.option(
-    "--to", "limit", type=Size(), default="1GB", show_default=True, metavar="SIZE", help="All of them together."
+    "--to",
+    "limit",
+    type=SizeParameter(),
+    default="1GB",
+    show_default=True,
+    metavar="SIZE",
+    help="All of them together.",
 )
 def prune(limit: int) -> None:
     """Make room: delete root file systems until they take no more than a size.

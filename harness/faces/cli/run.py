@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from harness.faces.cli.engine import Session, check_host, play
+from harness.faces.cli.engine import EngineOptions, check_host, play
 from harness.faces.cli.errors import deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, decks_together, playing, reporting, sharing
 from harness.faces.cli.output_paths import OutputPath
@@ -96,7 +96,7 @@ def run(
     with deck_errors():
         shard_of(sharded, options, os.environ)
     check_host(options, first)
-    session = Session(expression, exit_first, workers, by_step, junit, reports, sharded)
+    session = EngineOptions(expression, exit_first, workers, by_step, junit, reports, sharded)
     status = play(list(decks), options, session)
     if is_told_by_view and status == NOTHING_COLLECTED and expression is None:
         _announce(paths, options)

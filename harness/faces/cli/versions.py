@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.cluster.programs.kept import Kept
 
 
-class Size(click.ParamType[int]):
+class SizeParameter(click.ParamType[int]):
     """A size on a disk: `2GB`, `500M`; read as bytes."""
 
     name = "size"
@@ -54,7 +54,7 @@ def versions(context: click.Context, as_json: bool) -> None:
 
 @versions.command()
 @click.option(
-    "--to", "limit", type=Size(), default="2GB", show_default=True, metavar="SIZE", help="All of it together."
+    "--to", "limit", type=SizeParameter(), default="2GB", show_default=True, metavar="SIZE", help="All of it together."
 )
 def prune(limit: int) -> None:
     """Make room: delete what is here until it takes no more than a size.

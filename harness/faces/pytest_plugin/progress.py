@@ -10,7 +10,7 @@ import pytest
 
 from harness.faces.pytest_plugin.lines import say
 from harness.record.model import StepRecord
-from harness.replay.listener import Silence
+from harness.replay.listener import SilentListener
 from harness.report.printable import printable
 
 _MESSAGE = "slide_harness_progress"
@@ -19,7 +19,7 @@ _item_key = pytest.StashKey[pytest.Item]()
 """The item that this process is busy with."""
 
 
-class ProgressLines(Silence):
+class ProgressLines(SilentListener):
     """Says what takes a while; pytest reports the steps."""
 
     def __init__(self, config: pytest.Config) -> None:

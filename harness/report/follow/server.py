@@ -23,7 +23,7 @@ _HOSTS = (ADDRESS, "localhost")
 """Host names in requests of browsers of this machine. Another one is that of a page elsewhere that tries to read along."""
 
 
-class Server(ThreadingHTTPServer):
+class FollowServer(ThreadingHTTPServer):
     """Listens on 127.0.0.1 alone."""
 
     daemon_threads = True
@@ -44,7 +44,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: FollowServer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:

@@ -10,7 +10,7 @@ from harness.report.printable import LONGEST_LINE
 from harness.report.sheet import is_carets
 
 
-class Side(StrEnum):
+class DiffSide(StrEnum):
     """Where a line of a diff is from."""
 
     SAID = "said"
@@ -32,25 +32,25 @@ class Segment(Struct, frozen=True):
 class DiffLine(Struct, frozen=True):
     """A line of a diff, without its sign."""
 
-    side: Side
+    side: DiffSide
     segments: tuple[Segment, ...]
 
 
-_SIGNS = {"- ": Side.SAID, "+ ": Side.CAME, "  ": Side.BOTH}
+_SIGNS = {"- ": DiffSide.SAID, "+ ": DiffSide.CAME, "  ": DiffSide.BOTH}
 
 
 def diff_lines(detail: str) -> tuple[DiffLine, ...]:
     """Read what `harness.match` tells: `- ` the slide's lines, `+ ` those that came, `^` below the words that differ."""
-    read: list[tuple[Side, str, str]] = []
+    read: list[tuple[DiffSide, str, str]] = []
     for line in detail.rstrip().split("\n"):
         if is_carets(line):
             for at in range(max(0, len(read) - 2), len(read)):
                 side, text, _ = read[at]
-                if side in (Side.SAID, Side.CAME):
+                if side in (DiffSide.SAID, DiffSide.CAME):
                     read[at] = (side, text, line[2:])
             continue
-        side = _SIGNS.get(line[:2].ljust(2) if line in ("-", "+") else line[:2], Side.TOLD)
-        read.append((side, line if side is Side.TOLD else line[2:], ""))
+        side = _SIGNS.get(line[:2].ljust(2) if line in ("-", "+") else line[:2], DiffSide.TOLD)
+        read.append((side, line if side is DiffSide.TOLD else line[2:], ""))
     return tuple(DiffLine(side, _segments(text[:LONGEST_LINE], carets)) for side, text, carets in read)
 
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
-from harness.cluster.images.server import Server
+from harness.cluster.images.server import ImageServer
 from harness.cluster.images.supply import Account, Supply
 from harness.cluster.images.tls import Certificates
 from harness.cluster.local.certificates import Authority
@@ -64,7 +64,7 @@ def authority() -> Authority:
 
 @pytest.fixture
 def address(source: OneImage, account: Account, authority: Authority) -> Iterator[str]:
-    server = Server(socket.create_server(("127.0.0.1", 0)), Supply((source,), account), Certificates(authority))
+    server = ImageServer(socket.create_server(("127.0.0.1", 0)), Supply((source,), account), Certificates(authority))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     host, port = server.server_address[:2]

@@ -42,7 +42,7 @@ def messages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     ("text", "minor", "patch"), [("1.31", 31, None), ("v1.31", 31, None), ("v1.31.9", 31, 9), (" 1.20.0 ", 20, 0)]
 )
 def test_versions_are_read(text: str, minor: int, patch: int | None) -> None:
-    assert kubectl.parse(text) == kubectl.Specification(minor, patch)
+    assert kubectl.parse(text) == kubectl.KubectlSpecification(minor, patch)
 
 
 def test_what_has_a_slash_is_a_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

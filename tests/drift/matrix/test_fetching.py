@@ -10,7 +10,7 @@ import pytest
 from harness.cluster import programs
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.fetching import Fetching
-from harness.drift.matrix.stage import Stage
+from harness.drift.matrix.stage import MatrixStage
 from harness.project.options import RunOptions
 from harness.report.reasons import text_of
 
@@ -63,7 +63,7 @@ def play(deck: Path, versions: list[str], cluster: str = "local") -> tuple[list[
 
     async def everything() -> list[Cell]:
         fetching = Fetching(program(folder, "fetch.py", FETCHES), options, folder, heard.fetching)
-        stage = Stage(program(folder, "play.py", PLAYS), 1, options, heard, fetching=fetching)
+        stage = MatrixStage(program(folder, "play.py", PLAYS), 1, options, heard, fetching=fetching)
         pairs = [Combination("", cluster, version) for version in versions]
         plays = (stage.play(deck, pair, folder / f"{number}.json") for number, pair in enumerate(pairs))
         return await asyncio.gather(*plays)

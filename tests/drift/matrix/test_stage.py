@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination
-from harness.drift.matrix.stage import Stage
+from harness.drift.matrix.stage import MatrixStage
 from harness.project.options import RunOptions
 from harness.report.reasons import text_of
 
@@ -54,7 +54,7 @@ def play(
     heard = Heard()
 
     async def everything() -> list[Cell]:
-        stage = Stage(PLAYS_A_DECK, limit, options or RunOptions(), heard)
+        stage = MatrixStage(PLAYS_A_DECK, limit, options or RunOptions(), heard)
         plays = (stage.play(deck, pair, deck.with_name(f"{number}.json")) for number, pair in enumerate(pairs))
         return await asyncio.gather(*plays)
 

@@ -21,7 +21,7 @@ from harness.record.files import write_record
 from harness.record.journal import Journal
 from harness.record.model import Verdict
 from harness.report.follow.followed import Followed, State
-from harness.report.follow.server import Server
+from harness.report.follow.server import FollowServer
 from harness.report.page import SourceLinks
 from msgspec.structs import replace
 
@@ -41,11 +41,11 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def served() -> Iterator[Callable[[Path], Server]]:
-    servers: list[Server] = []
+def served() -> Iterator[Callable[[Path], FollowServer]]:
+    servers: list[FollowServer] = []
 
-    def serve(path: Path) -> Server:
-        servers.append(Server(Followed(path), SourceLinks("")))
+    def serve(path: Path) -> FollowServer:
+        servers.append(FollowServer(Followed(path), SourceLinks("")))
         threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
         return servers[-1]
 
@@ -55,7 +55,7 @@ def served() -> Iterator[Callable[[Path], Server]]:
         server.server_close()
 
 
-def asked(server: Server, path: str, host: str = "") -> http.client.HTTPResponse:
+def asked(server: FollowServer, path: str, host: str = "") -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=GENEROUS / 1000)
     connection.request("GET", path, headers={"Host": host} if host else {})
     return connection.getresponse()
@@ -86,7 +86,7 @@ def test_a_folder_has_the_records_that_are_there_by_now(tmp_path: Path) -> None:
     assert len(followed.look().runs) == 2
 
 
-def test_only_browsers_of_this_machine_are_answered(deck: Path, served: Callable[[Path], Server]) -> None:
+def test_only_browsers_of_this_machine_are_answered(deck: Path, served: Callable[[Path], FollowServer]) -> None:
     server = served(deck)
     port = server.server_address[1]
     assert server.url == f"http://127.0.0.1:{port}/"
@@ -124,7 +124,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_steps_appear_as_they_are_played(
-    deck: Path, served: Callable[[Path], Server], page: Page, tmp_path: Path
+    deck: Path, served: Callable[[Path], FollowServer], page: Page, tmp_path: Path
 ) -> None:
     server = served(deck)
     requests: list[str] = []
@@ -180,7 +180,7 @@ def test_the_command_says_where_it_is_and_ends_with_ctrl_c(deck: Path) -> None:
     assert (served.returncode, output, errors) == (0, "", "")
 
 
-def test_what_cannot_be_followed_is_refused_with_a_way_out(deck: Path, served: Callable[[Path], Server]) -> None:
+def test_what_cannot_be_followed_is_refused_with_a_way_out(deck: Path, served: Callable[[Path], FollowServer]) -> None:
     def refused(*arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(main, ["report", *arguments])
         return result.exit_code, result.stderr

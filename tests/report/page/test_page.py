@@ -14,7 +14,7 @@ from harness.record.files import write_record
 from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
-from harness.report.page.diff import Segment, Side, diff_lines
+from harness.report.page.diff import DiffSide, Segment, diff_lines
 from harness.report.page.run import labels, sorted_runs
 from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
 from msgspec.structs import replace
@@ -61,20 +61,28 @@ def test_a_text_is_cut_and_says_so() -> None:
 
 def test_carets_become_marks() -> None:
     said, came = diff_lines("- web 1/1 Running\n+ web 0/1 Pending\n      ^^^ ^^^^^^^")
-    assert said.side is Side.SAID
+    assert said.side is DiffSide.SAID
     assert said.segments == (
         Segment("web ", False),
         Segment("1/1", True),
         Segment(" ", False),
         Segment("Running", True),
     )
-    assert came.side is Side.CAME
+    assert came.side is DiffSide.CAME
     assert [each.text for each in came.segments if each.differs] == ["0/1", "Pending"]
 
 
 def test_a_diff_keeps_its_lines() -> None:
     sides = [line.side for line in diff_lines("line 3 differs\n  same\n- \n+\n-\n+ more\n…")]
-    assert sides == [Side.TOLD, Side.BOTH, Side.SAID, Side.CAME, Side.SAID, Side.CAME, Side.TOLD]
+    assert sides == [
+        DiffSide.TOLD,
+        DiffSide.BOTH,
+        DiffSide.SAID,
+        DiffSide.CAME,
+        DiffSide.SAID,
+        DiffSide.CAME,
+        DiffSide.TOLD,
+    ]
 
 
 def test_links_to_the_source() -> None:

@@ -18,7 +18,7 @@ from harness.cluster.programs.specification import Specification
 from harness.knowledge.releases import Release
 from harness.project.settings import ProgramSettings
 
-__all__ = ["NAMES", "Maker", "Source", "folder", "maker", "named"]
+__all__ = ["NAMES", "Maker", "ProgramSource", "folder", "maker", "named"]
 
 CACHE = "cache"
 MAKERS = ("archives", "modules")
@@ -27,14 +27,14 @@ NAMES = (CACHE, *MAKERS)
 """The names of all sources, as settings have them."""
 
 
-class Source(Protocol):
+class ProgramSource(Protocol):
     """A place where programs come from."""
 
     def get(self, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
         """Return the programs of a version. Raises `ProgramsUnavailable` with the reason why it does not have them."""
 
 
-class Maker(Source, Protocol):
+class Maker(ProgramSource, Protocol):
     """A source whose programs are kept in the cache."""
 
     KIND: SourceKind
@@ -54,11 +54,11 @@ class Maker(Source, Protocol):
         """Return the programs of this release, made unless they are kept intact. Raises `CannotHost`."""
 
 
-def named(name: str) -> Source:
+def named(name: str) -> ProgramSource:
     """Return the source of a name. Raises `ProgramsUnavailable` for an unknown name."""
     if name not in NAMES:
         raise ProgramsUnavailable(f"there is no such source; there are {', '.join(NAMES)}")
-    return cast(Source, importlib.import_module(f"{__name__}.{name}"))
+    return cast(ProgramSource, importlib.import_module(f"{__name__}.{name}"))
 
 
 def maker(name: str) -> Maker:
