@@ -24,7 +24,7 @@ from pathlib import Path
 import pexpect
 from harness.cluster.kubectl import packages
 from harness.cluster.programs import find_kubectl
-from harness.knowledge.kubectl import TABLE, Command, Flag, Table
+from harness.knowledge.kubectl import TABLE, Command, CommandTable, Flag
 from harness.knowledge.rows import rows
 from harness.knowledge.version import Version, read_version
 from harness.knowledge.version_runs import versions_between, write_runs
@@ -63,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("versions", nargs="+", help="1.38, 1.17..1.19")
     wanted = frozenset(version for text in parser.parse_args().versions for version in _read_range(text))
-    kept = Table(TABLE.read_text())
+    kept = CommandTable(TABLE.read_text())
     others = versions_between(kept.oldest, kept.newest) - wanted
     known = read(kept, others)
     kept_flags = {path: set(command.flags) for path, command in known.items()}
@@ -83,7 +83,7 @@ def _read_range(text: str) -> frozenset[Version]:
     return versions_between(read_version(first), read_version(last or first))
 
 
-def read(kept: Table, versions: frozenset[Version]) -> defaultdict[Words, _Known]:
+def read(kept: CommandTable, versions: frozenset[Version]) -> defaultdict[Words, _Known]:
     """Return what a table says of some of its versions."""
     known: defaultdict[Words, _Known] = defaultdict(_Known)
     for path in kept.paths:

@@ -30,7 +30,7 @@ class Compatibility(IntEnum):
     """It is refused: kubectl has no such command or flag."""
 
 
-class Table(Struct, frozen=True):
+class TableHead(Struct, frozen=True):
     """The head of a table that `kubectl get` prints."""
 
     word: str
@@ -73,7 +73,7 @@ class Behaviour(Struct, frozen=True):
     meaning: Meaning | None
     """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
     kinds: tuple[Kind, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[TableHead, ...]
 
     @property
     def likeness(self) -> tuple[object, ...]:

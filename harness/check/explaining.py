@@ -16,7 +16,7 @@ from harness.check.behaviours import (
     Explanation,
     Kind,
     Meaning,
-    Table,
+    TableHead,
 )
 from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
@@ -194,14 +194,14 @@ def _drifts(command: str, call: Call, version: Version) -> Iterator[Drift]:
     yield from matching.in_words(command, version)
 
 
-def _tables(call: Call, words: Sequence[str], version: Version) -> Iterator[Table]:
+def _tables(call: Call, words: Sequence[str], version: Version) -> Iterator[TableHead]:
     output = call.value("--output")
     if call.path not in _LISTS or output not in (None, "wide"):
         return
     for word in words:
         heads = {head_in(resource, version, is_wide=output == "wide") for resource in resources_meant(word)} - {""}
         if len(heads) == 1:
-            yield Table(word, heads.pop())
+            yield TableHead(word, heads.pop())
 
 
 def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:

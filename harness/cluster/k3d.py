@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster
 
 
-def _create(wanted: Wanted) -> tuple[str, ...]:
+def _create(wanted: WantedCluster) -> tuple[str, ...]:
     image = ("--image", f"rancher/k3s:v{wanted.version}-k3s1") if wanted.version else ()
     return (
         *("k3d", "cluster", "create", wanted.name, *image, "--agents", str(wanted.nodes - 1)),

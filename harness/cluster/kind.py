@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import yaml
 
-from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster
 
 
-def _create(wanted: Wanted) -> tuple[str, ...]:
+def _create(wanted: WantedCluster) -> tuple[str, ...]:
     roles = [{"role": "control-plane"}, *({"role": "worker"} for _ in range(wanted.nodes - 1))]
     config = wanted.directory / "kind.yaml"
     config.write_text(yaml.safe_dump({"kind": "Cluster", "apiVersion": "kind.x-k8s.io/v1alpha4", "nodes": roles}))

@@ -32,7 +32,7 @@ _TOLD_LINES = 8
 """Number of lines that are kept of what a failed program printed."""
 
 
-class Wanted(Struct, frozen=True):
+class WantedCluster(Struct, frozen=True):
     """The cluster that a program is to make."""
 
     name: str
@@ -52,7 +52,7 @@ class ClusterProgram(Struct, frozen=True):
     """The commands of a program that make and delete a cluster."""
 
     name: str
-    create: Callable[[Wanted], tuple[str, ...]]
+    create: Callable[[WantedCluster], tuple[str, ...]]
     delete: Callable[[str], tuple[str, ...]]
     context: Callable[[str], str]
     """The name of the context that it writes, by the cluster's name."""
@@ -88,7 +88,7 @@ class _Made(Struct):
     """A cluster that a program made, and what deleting it takes."""
 
     program: ClusterProgram
-    wanted: Wanted
+    wanted: WantedCluster
     environment: Mapping[str, str]
     directory: TemporaryRunDirectory
     is_gone: bool = field(default=False)
@@ -143,7 +143,7 @@ class MadeProvider:
         except OSError as error:
             raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
         name = f"slide-harness-{directory.path.name.rpartition('-')[2].replace('_', 'x').lower()}"
-        wanted = Wanted(name, _version(request, self.name), request.nodes, directory.path)
+        wanted = WantedCluster(name, _version(request, self.name), request.nodes, directory.path)
         cluster = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)}, directory)
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.cluster.made import ClusterProgram, MadeProvider, Wanted
+from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster
 
 
-def _create(wanted: Wanted) -> tuple[str, ...]:
+def _create(wanted: WantedCluster) -> tuple[str, ...]:
     version = (f"--kubernetes-version=v{wanted.version}",) if wanted.version else ()
     return ("minikube", "start", "--profile", wanted.name, *version, f"--nodes={wanted.nodes}", "--wait=all")
 

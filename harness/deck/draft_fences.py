@@ -11,14 +11,14 @@ from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_sessions import DraftSessions
 from harness.deck.draft_texts import DraftTexts
 from harness.deck.expectations import Announcement, claimed_output
-from harness.deck.fences import Situation, Use
+from harness.deck.fences import FenceUse, Situation
 from harness.deck.languages import TRANSCRIPT_WORDS
 from harness.deck.model import Scope
 from harness.knowledge.endings import ends_in_stream
 
-_TYPED = (Use.COMMANDS, Use.SESSION, Use.MISLABELLED)
+_TYPED = (FenceUse.COMMANDS, FenceUse.SESSION, FenceUse.MISLABELLED)
 """Uses of fences of which steps are made."""
-_REPORTED = {Use.SCRIPT: "untyped-script", Use.DOUBTFUL: "announced-commands"}
+_REPORTED = {FenceUse.SCRIPT: "untyped-script", FenceUse.DOUBTFUL: "announced-commands"}
 """The finding about a fence of such a use."""
 
 
@@ -47,34 +47,34 @@ class DraftFences:
         word = fences.word_of(fence)
         use, announced = self._use_of(fence, word), self.announced
         if use in _TYPED or (
-            use is Use.DIRECTIVE and (word in directives.SHELL_WORDS or DIRECTIVES[word].role is Role.STEP)
+            use is FenceUse.DIRECTIVE and (word in directives.SHELL_WORDS or DIRECTIVES[word].role is Role.STEP)
         ):
             draft.bound = draft.waiting.taken(Scope.STEP)
         self._put_to_use(fence, word, use)
         draft.bound = ()
         self.texts.named_file = self.texts.named_file if fence.is_hidden else ""
-        if use is Use.DIRECTIVE and word == "requires":
+        if use is FenceUse.DIRECTIVE and word == "requires":
             self.announced = announced or self._claimed_under
         else:
-            self.announced, self._claimed_under = None, announced if use is Use.CLAIM else None
+            self.announced, self._claimed_under = None, announced if use is FenceUse.CLAIM else None
 
     def is_announced(self, word: str) -> bool:
         """Return whether what stands right before a fence under this word speaks of what is in it."""
         return fences.is_covered(self.announced, word, is_beside_command=self._draft.is_beside_command())
 
-    def _use_of(self, fence: Fence, word: str) -> Use:
+    def _use_of(self, fence: Fence, word: str) -> FenceUse:
         if not self.is_announced(word) and self.texts.is_file(fence, word):
-            return Use.READING
+            return FenceUse.READING
         use = self._use_in_situation(fence, word)
         is_script = not fence.is_hidden and fence.mark is not Mark.TYPED and fences.is_script(fence.content)
-        return Use.SCRIPT if is_script and use in (*_TYPED, Use.DOUBTFUL) else use
+        return FenceUse.SCRIPT if is_script and use in (*_TYPED, FenceUse.DOUBTFUL) else use
 
-    def _use_in_situation(self, fence: Fence, word: str) -> Use:
+    def _use_in_situation(self, fence: Fence, word: str) -> FenceUse:
         draft, last = self._draft, self._draft.last_command
         if not fence.is_hidden and draft.shells.begins_within(draft.terminal_of(fence), fence.content):
-            return Use.SESSION
+            return FenceUse.SESSION
         if fence.mark is Mark.TYPED and not fence.is_hidden:
-            return Use.SESSION if transcripts.has_prompt(fence.content) else Use.COMMANDS
+            return FenceUse.SESSION if transcripts.has_prompt(fence.content) else FenceUse.COMMANDS
         situation = Situation(
             asks=Asks.SHELL_FENCES if self.marks_none else draft.asks,
             is_in_exercise=draft.exercise is not None,
@@ -85,27 +85,27 @@ class DraftFences:
         )
         return fences.use_of(fence, situation)
 
-    def _put_to_use(self, fence: Fence, word: str, use: Use) -> None:
+    def _put_to_use(self, fence: Fence, word: str, use: FenceUse) -> None:
         match use:
-            case Use.COMMANDS:
+            case FenceUse.COMMANDS:
                 self._sessions.commands(fence)
-            case Use.SESSION:
+            case FenceUse.SESSION:
                 self._sessions.session(fence, is_session=word in TRANSCRIPT_WORDS)
-            case Use.MISLABELLED:
+            case FenceUse.MISLABELLED:
                 self._draft.report("mislabelled-shell", fence.line - 1, word=word)
                 self._sessions.commands(fence)
-            case Use.CLAIM:
+            case FenceUse.CLAIM:
                 self._claim(fence, word)
-            case Use.DIRECTIVE:
+            case FenceUse.DIRECTIVE:
                 self._directive(fence, directives.SHELL_WORDS.get(word, word))
-            case Use.UNKNOWN:
+            case FenceUse.UNKNOWN:
                 self._unknown(fence, word)
-            case Use.READING:
+            case FenceUse.READING:
                 self.texts.excerpt(word, fence)
-            case Use.SCRIPT | Use.DOUBTFUL:
+            case FenceUse.SCRIPT | FenceUse.DOUBTFUL:
                 self.texts.excerpt(word, fence)
                 self._draft.report(_REPORTED[use], fence.line)
-            case Use.UNASSERTED:
+            case FenceUse.UNASSERTED:
                 self.texts.excerpt(word, fence)
                 is_alone = self._draft.last_command is None
                 self._draft.report(

@@ -31,7 +31,7 @@ _DATA_WORDS = frozenset({"json", "yaml", "yml", "xml", "html", "csv"})
 """What commands print, too."""
 
 
-class Use(Enum):
+class FenceUse(Enum):
     """See the module."""
 
     DIRECTIVE = auto()
@@ -72,15 +72,15 @@ class Situation(Struct, frozen=True):
         return self.is_in_exercise or self.asks is not Asks.EXERCISES
 
 
-def use_of(fence: Fence, situation: Situation) -> Use:
+def use_of(fence: Fence, situation: Situation) -> FenceUse:
     """Return what a fence is there for."""
     word, content = word_of(fence), fence.content
     if fence.is_hidden:
         return _in_comment(word, situation.asks)
     if word in WINDOWS_WORDS or is_windows(content) or _is_idle(content):
-        return Use.READING
+        return FenceUse.READING
     if is_script(content) and situation.is_announced and situation.has_command:
-        return Use.CLAIM
+        return FenceUse.CLAIM
     if word in directives.SHELL_WORDS or fence.terminal:
         return _under_shell(content, situation)
     use = (
@@ -88,8 +88,8 @@ def use_of(fence: Fence, situation: Situation) -> Use:
         if situation.asks is Asks.SHELL_FENCES
         else _on_slide(word, content, situation)
     )
-    is_perhaps_output = use is Use.READING and (not fence.is_indented or is_printed(_first_line(content)))
-    return Use.UNASSERTED if is_perhaps_output and _is_unasserted(word, content, situation) else use
+    is_perhaps_output = use is FenceUse.READING and (not fence.is_indented or is_printed(_first_line(content)))
+    return FenceUse.UNASSERTED if is_perhaps_output and _is_unasserted(word, content, situation) else use
 
 
 def is_covered(announced: Announcement | None, word: str, *, is_beside_command: bool) -> bool:
@@ -119,47 +119,51 @@ def word_of(fence: Fence) -> str:
     return words[0] if words else ""
 
 
-def _in_comment(word: str, asks: Asks) -> Use:
+def _in_comment(word: str, asks: Asks) -> FenceUse:
     """A page comments out whatever it likes; of it, only what is nearly a directive is a mistake."""
     if word in directives.DIRECTIVES or word in directives.SHELL_WORDS:
-        return Use.DIRECTIVE
+        return FenceUse.DIRECTIVE
     is_meant = word != "" and (asks is not Asks.SHELL_FENCES or directives.closest(word) is not None)
-    return Use.UNKNOWN if is_meant and word.lower() not in directives.LANGUAGES else Use.READING
+    return FenceUse.UNKNOWN if is_meant and word.lower() not in directives.LANGUAGES else FenceUse.READING
 
 
-def _under_shell(content: str, situation: Situation) -> Use:
+def _under_shell(content: str, situation: Situation) -> FenceUse:
     """A fence whose word says that it is shell."""
     is_output = not transcripts.has_prompt(content) and is_printed(_first_line(content)) and not _is_manifest(content)
     if is_output:
         can_claim = situation.has_command and (
             situation.is_announced or (situation.is_asked and situation.is_beside_command)
         )
-        return Use.CLAIM if can_claim else Use.UNASSERTED
+        return FenceUse.CLAIM if can_claim else FenceUse.UNASSERTED
     if not situation.is_asked:
-        return Use.READING
-    return Use.COMMANDS if _is_manifest(content) else Use.SESSION
+        return FenceUse.READING
+    return FenceUse.COMMANDS if _is_manifest(content) else FenceUse.SESSION
 
 
-def _on_slide(word: str, content: str, situation: Situation) -> Use:
+def _on_slide(word: str, content: str, situation: Situation) -> FenceUse:
     """A fence of a dialect in which what looks like commands is typed."""
     is_typed = _is_typed(word, content)
     if situation.is_announced and not _is_typed_though_announced(word, content):
-        return Use.CLAIM
+        return FenceUse.CLAIM
     if not situation.is_asked:
-        return Use.READING
+        return FenceUse.READING
     if word in directives.DIRECTIVES:
-        return Use.DIRECTIVE
+        return FenceUse.DIRECTIVE
     if word in (*TRANSCRIPT_WORDS, *OUTPUT_WORDS):
         if is_typed:
-            return Use.SESSION
-        return Use.CLAIM if not situation.is_in_exercise and _follows_as_output(content, situation) else Use.READING
+            return FenceUse.SESSION
+        return (
+            FenceUse.CLAIM
+            if not situation.is_in_exercise and _follows_as_output(content, situation)
+            else FenceUse.READING
+        )
     if word.lower() not in directives.LANGUAGES:
-        return Use.UNKNOWN if situation.asks is Asks.EXERCISES else Use.READING
+        return FenceUse.UNKNOWN if situation.asks is Asks.EXERCISES else FenceUse.READING
     is_mislabelled = word.lower() not in _NEVER_SHELL and is_shell(content) and not _is_data(content)
-    return Use.MISLABELLED if is_mislabelled else Use.READING
+    return FenceUse.MISLABELLED if is_mislabelled else FenceUse.READING
 
 
-def _on_page(word: str, content: str, situation: Situation) -> Use:
+def _on_page(word: str, content: str, situation: Situation) -> FenceUse:
     """A fence of a page of which only what says that it is shell is typed, by its word or by a prompt."""
     is_typed = _is_typed(word, content)
     is_claim = situation.is_announced and not _is_typed_though_announced(word, content)
@@ -169,16 +173,16 @@ def _on_page(word: str, content: str, situation: Situation) -> Use:
         and not is_claim
         and (transcripts.has_prompt(content, is_session=True) or _is_all_shell(content))
     ):
-        return Use.SESSION
+        return FenceUse.SESSION
     if word == "" and transcripts.is_transcript(content):
-        return Use.SESSION
+        return FenceUse.SESSION
     if not situation.has_command:
-        return Use.READING
+        return FenceUse.READING
     if situation.is_announced:
-        return Use.CLAIM if is_claim else Use.DOUBTFUL
+        return FenceUse.CLAIM if is_claim else FenceUse.DOUBTFUL
     if word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS) and not is_typed:
-        return Use.CLAIM if _follows_as_output(content, situation) else Use.READING
-    return Use.READING
+        return FenceUse.CLAIM if _follows_as_output(content, situation) else FenceUse.READING
+    return FenceUse.READING
 
 
 def _is_typed(word: str, content: str) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from harness.deck.blocks import DeckProperty
 from harness.deck.findings import finding
-from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.manifest_files import DeckTooLarge, Files, UnusableFile, shortened
 from harness.deck.manifest_form import SCENARIO, SUFFIXES, is_manifest
 from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Span
@@ -62,7 +62,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Manifest:
     values = _with_defaults(contents.values, path)
     try:
         chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),), ()))
-    except TooMuch as error:
+    except DeckTooLarge as error:
         chapters = ()
         reader.findings.append(error.finding(path))
     title = " ".join(values.get("title", "").split()) or path.stem

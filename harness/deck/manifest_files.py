@@ -48,7 +48,7 @@ def without_file(problem: Finding) -> Finding:
     return replace(problem, severity=Severity.ERROR, prevents_playing=False)
 
 
-class TooMuch(Exception):
+class DeckTooLarge(Exception):
     """The deck is larger than any that people would sit through. The message says in what."""
 
     def finding(self, path: Path) -> Finding:
@@ -71,16 +71,16 @@ class Files:
         self.suggestions = 0
 
     def count(self, characters: int) -> None:
-        """Count text of the deck. Raises `TooMuch`."""
+        """Count text of the deck. Raises `DeckTooLarge`."""
         self.characters += characters
         if self.characters > MOST_CHARACTERS:
-            raise TooMuch("the chapters and what they include have too much text for a deck")
+            raise DeckTooLarge("the chapters and what they include have too much text for a deck")
 
     def find(self, name: str, folders: Sequence[Path]) -> Path:
-        """Return the file of that name in the first of the folders that has it. Raises `UnusableFile`, `TooMuch`."""
+        """Return the file of that name in the first of the folders that has it. Raises `UnusableFile`, `DeckTooLarge`."""
         self.names += 1
         if self.names > MOST_NAMES:
-            raise TooMuch(f"the deck names more than {MOST_NAMES} files")
+            raise DeckTooLarge(f"the deck names more than {MOST_NAMES} files")
         shown = shortened(name)
         if Path(name).is_absolute():
             raise UnusableFile("outside-repository/absolute", name=shown, root=self.root, folder=folders[0])

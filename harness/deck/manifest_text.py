@@ -40,7 +40,7 @@ class Substitution:
         self.findings: list[Finding] = []
 
     def apply(self, source: Source) -> Source:
-        """Return the text as it is to be read, with the origin of each line. Raises `TooMuch`."""
+        """Return the text as it is to be read, with the origin of each line. Raises `DeckTooLarge`."""
         if SIGN not in source.text:
             self.files.count(len(source.text))
             return source

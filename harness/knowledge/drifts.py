@@ -11,7 +11,7 @@ from harness.knowledge import components, printed_tables, servers
 from harness.knowledge.apis import KINDS, Served, replacement
 from harness.knowledge.calls import Call
 from harness.knowledge.components import Lacking
-from harness.knowledge.kubectl import Table
+from harness.knowledge.kubectl import CommandTable
 from harness.knowledge.manifest_apis import ManifestApi
 from harness.knowledge.printed_tables import Outdated
 from harness.knowledge.resources import Unserved
@@ -159,7 +159,7 @@ def _end(served: Served, version: Version) -> str:
 
 
 def drift_of_kubectl(
-    finding: str, what: str, bound: str, known: Table, word: Word, *, versions: frozenset[Version] = frozenset()
+    finding: str, what: str, bound: str, known: CommandTable, word: Word, *, versions: frozenset[Version] = frozenset()
 ) -> Drift:
     """Return what is wrong with a command or a flag of kubectl, by the table of all its versions; `bound` says when it works."""
     source = f"the help of kubectl {known.oldest} to {known.newest}"

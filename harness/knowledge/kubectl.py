@@ -51,7 +51,7 @@ class Command(Struct, frozen=True):
     flags: tuple[Flag, ...]
 
 
-class Table:
+class CommandTable:
     """All commands; each is read when it is first asked for."""
 
     def __init__(self, text: str) -> None:
@@ -128,13 +128,13 @@ class Table:
 
 
 @cache
-def table() -> Table:
+def table() -> CommandTable:
     """Return the table of this package."""
-    return Table(TABLE.read_text())
+    return CommandTable(TABLE.read_text())
 
 
 @cache
-def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
+def _flags_of(known: CommandTable, path: str) -> Mapping[str, Flag]:
     flags: dict[str, Flag] = {}
     for command_path in dict.fromkeys(("kubectl", path)):
         for flag in known.command(command_path).flags:

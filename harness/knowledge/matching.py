@@ -20,7 +20,7 @@ from harness.knowledge.drifts import (
     drift_of_kubectl,
     drift_of_table,
 )
-from harness.knowledge.kubectl import Table, table
+from harness.knowledge.kubectl import CommandTable, table
 from harness.knowledge.manifest_apis import named_in
 from harness.knowledge.printed_tables import outdated
 from harness.knowledge.resources import unserved
@@ -198,7 +198,7 @@ def _is_the_containers(call: Call, given: Given) -> bool:
     return call.path == "kubectl exec" and len(call.arguments) > 1 and given.place > call.arguments[1][1]
 
 
-def _bound(known: Table, versions: frozenset[Version], version: Version) -> str:
+def _bound(known: CommandTable, versions: frozenset[Version], version: Version) -> str:
     """`works until 1.23`, `works since 1.24`; empty if it is right. Below the table, what its oldest version has is not known."""
     asked = min(version, known.newest)
     if asked in versions or (asked < known.oldest and known.oldest in versions):

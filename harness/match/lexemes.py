@@ -73,7 +73,7 @@ class Token(NamedTuple):
     text: str
 
 
-class Word(NamedTuple):
+class TextWord(NamedTuple):
     """What stands between two spaces; a date that holds spaces is one word."""
 
     tokens: tuple[Token, ...]
@@ -89,7 +89,7 @@ class Word(NamedTuple):
         return len(self.tokens) == 1 and self.tokens[0].kind is Kind.ELISION
 
 
-def words(line: str) -> Iterator[Word]:
+def words(line: str) -> Iterator[TextWord]:
     """Yield the words of a line."""
     pending: list[Token] = []
     for lexeme in _LEXEME.finditer(line):
@@ -97,10 +97,10 @@ def words(line: str) -> Iterator[Word]:
         if kind is not Kind.SPACE:
             pending.append(Token(kind, lexeme.group()))
         elif pending:
-            yield Word(tuple(pending))
+            yield TextWord(tuple(pending))
             pending = []
     if pending:
-        yield Word(tuple(pending))
+        yield TextWord(tuple(pending))
 
 
 def token_at(text: str, place: int) -> Token | None:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from harness.match.difference import Cell
 from harness.match.ends import same_ends
-from harness.match.lexemes import Kind, Word, words
+from harness.match.lexemes import Kind, TextWord, words
 from harness.match.machine_lines import without_machine
 from harness.match.tokens import Tolerance
 from harness.match.words import fixed_texts, is_literal, same_word
@@ -45,7 +45,7 @@ class LinePattern:
         """Return whether a text holds all that a line must hold to match: quick, and never wrong when it says no."""
         return all(fixed in text for fixed in self.fixed)
 
-    def same_word(self, expected: Word, actual: Word) -> bool:
+    def same_word(self, expected: TextWord, actual: TextWord) -> bool:
         """Return whether two words mean the same here."""
         return same_word(expected, actual, self._tolerance)
 
@@ -67,20 +67,20 @@ class LinePattern:
         tail = len(actual) - len(last)
         return tail >= position and self._fits(last, actual, tail)
 
-    def _fits(self, run: Sequence[Word], actual: Sequence[Word], start: int) -> bool:
+    def _fits(self, run: Sequence[TextWord], actual: Sequence[TextWord], start: int) -> bool:
         return len(run) <= len(actual) - start and all(
             self.same_word(word, actual[start + offset]) for offset, word in enumerate(run)
         )
 
-    def _find(self, run: Sequence[Word], actual: Sequence[Word], start: int) -> int | None:
+    def _find(self, run: Sequence[TextWord], actual: Sequence[TextWord], start: int) -> int | None:
         """The first place at which the run fits: as its length is fixed, no later place can serve better."""
         candidates = range(start, len(actual) - len(run) + 1)
         return next((position for position in candidates if self._fits(run, actual, position)), None)
 
 
-def _runs(expected: Sequence[Word]) -> list[list[Word]]:
+def _runs(expected: Sequence[TextWord]) -> list[list[TextWord]]:
     """The words between the gaps. A `...` glued to a word also stands for words beside it."""
-    runs: list[list[Word]] = [[]]
+    runs: list[list[TextWord]] = [[]]
     for word in expected:
         if word.tokens[0].kind is Kind.ELISION:
             runs.append([])
@@ -112,5 +112,5 @@ def likeness(expected: frozenset[str], actual: frozenset[str]) -> float:
     return 2 * len(expected & actual) / (len(expected) + len(actual) or 1)
 
 
-def _joined(some: Sequence[Word]) -> str:
+def _joined(some: Sequence[TextWord]) -> str:
     return " ".join(word.text for word in some)

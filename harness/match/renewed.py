@@ -8,7 +8,7 @@ from harness.deck.model import ExpectationKind
 from harness.match import alignment, match, renewed_json, table
 from harness.match.contract import ELISIONS
 from harness.match.ends import same_ends
-from harness.match.lexemes import Word, words
+from harness.match.lexemes import TextWord, words
 from harness.match.line import LinePattern
 from harness.match.table import Header, Table
 
@@ -134,7 +134,7 @@ def _of_line(line: str, pattern: LinePattern, actual: str) -> str:
     return f"{line[:at]} {appeared}{line[at:]}" if head else f"{line[:at]}{appeared} {line[at:]}"
 
 
-def _placed(line: str) -> list[tuple[Word, int]]:
+def _placed(line: str) -> list[tuple[TextWord, int]]:
     """The words of a line, each with its first character's place."""
     placed, position = [], 0
     for word in words(line):
@@ -144,7 +144,7 @@ def _placed(line: str) -> list[tuple[Word, int]]:
     return placed
 
 
-def _end(placed: tuple[Word, int]) -> int:
+def _end(placed: tuple[TextWord, int]) -> int:
     return placed[1] + len(placed[0].text)
 
 

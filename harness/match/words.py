@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from harness.match.lexemes import Kind, Token, Word, token_at, words
+from harness.match.lexemes import Kind, TextWord, Token, token_at, words
 from harness.match.tokens import Tolerance, is_fixed, same_token
 
 Piece = tuple[Token, ...]
@@ -19,7 +19,7 @@ _LONGEST_READ = 4096
 """Characters of a word up to which it is read anew for what stands around `...`; of a longer one that is looked for as it is written."""
 
 
-def same_word(expected: Word, actual: Word, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> bool:
+def same_word(expected: TextWord, actual: TextWord, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> bool:
     """Return whether the word of the output is what the word of the slide means."""
     if _has_gap(expected):
         return _stand_in_order(_pieces(expected), actual.text, tolerance)
@@ -28,12 +28,12 @@ def same_word(expected: Word, actual: Word, tolerance: Tolerance = Tolerance.WHA
     )
 
 
-def is_literal(word: Word) -> bool:
+def is_literal(word: TextWord) -> bool:
     """Return whether a word of the slide stands for itself alone, and no other text would do."""
     return all(is_fixed(token) for token in word.tokens)
 
 
-def fixed_texts(word: Word) -> list[str]:
+def fixed_texts(word: TextWord) -> list[str]:
     """Return texts that every word meant by this one contains."""
     if not _has_gap(word):
         return [token.text for token in word.tokens if is_fixed(token)]
@@ -41,12 +41,12 @@ def fixed_texts(word: Word) -> list[str]:
     return [_text(tuple(tokens)) for fixed, tokens in runs if fixed]
 
 
-def _has_gap(word: Word) -> bool:
+def _has_gap(word: TextWord) -> bool:
     return any(token.kind is Kind.ELISION for token in word.tokens)
 
 
 @lru_cache(maxsize=256)
-def _pieces(word: Word) -> tuple[Piece, ...]:
+def _pieces(word: TextWord) -> tuple[Piece, ...]:
     """Return what stands around the `...` of a word, each piece read by itself: `...10.1.2.3` has an address."""
     texts = [""]
     for token in word.tokens:

@@ -15,7 +15,7 @@ SIGNS_OF_TOOLS = ("pyvenv.cfg", "CACHEDIR.TAG")
 """Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
 
 
-class TooMuch(Exception):
+class FolderTooLarge(Exception):
     """A folder has more than belongs to one project; the message says how much is the most."""
 
 
@@ -29,7 +29,7 @@ def is_everybodys(folder: Path) -> bool:
 def listed(top: Path) -> tuple[str, ...]:
     """Return the paths of all files and symbolic links, relative to the top; none of caches, virtual environments, `node_modules`.
 
-    Raises `TooMuch` as soon as there are more than `MOST_FILES`, or more than `MOST_BYTES` in them.
+    Raises `FolderTooLarge` as soon as there are more than `MOST_FILES`, or more than `MOST_BYTES` in them.
     """
     files: list[str] = []
     size = 0
@@ -37,9 +37,9 @@ def listed(top: Path) -> tuple[str, ...]:
         size += entry.stat(follow_symlinks=False).st_size
         files.append(os.path.relpath(entry.path, top))
         if len(files) > MOST_FILES:
-            raise TooMuch(f"it has more than {MOST_FILES:,} files")
+            raise FolderTooLarge(f"it has more than {MOST_FILES:,} files")
         if size > MOST_BYTES:
-            raise TooMuch(f"its files have more than {MOST_BYTES // 1_000_000} MB")
+            raise FolderTooLarge(f"its files have more than {MOST_BYTES // 1_000_000} MB")
     return tuple(sorted(files))
 
 

@@ -93,7 +93,7 @@ class Repository(Struct, frozen=True, dict=True):
             return (), "it is no folder of one project"
         try:
             return folder.listed(self.top), ""
-        except folder.TooMuch as error:
+        except folder.FolderTooLarge as error:
             return (), str(error)
 
     @cached_property

@@ -19,7 +19,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 _SEPARATORS = lazy_pattern(r"[^\w.]+")
 
 
-class Version(msgspec.Struct):
+class RecordVersion(msgspec.Struct):
     """What of a record says who can read it."""
 
     schema: int
@@ -95,7 +95,7 @@ def decoded(content: bytes, path: Path) -> Record:
         RecordError: as for `read_record`.
     """
     try:
-        version = msgspec.json.decode(content, type=Version)
+        version = msgspec.json.decode(content, type=RecordVersion)
         require_schema(version.schema, version.harness, path)
         if version.schema < SCHEMA_VERSION:
             return msgspec.convert(earlier.upgraded_record(msgspec.json.decode(content)), Record)
@@ -123,7 +123,7 @@ def require_schema(schema: int, harness: str, path: Path) -> None:
 
 def _is_record(path: Path) -> bool:
     try:
-        return bool(msgspec.json.decode(path.read_bytes(), type=Version))
+        return bool(msgspec.json.decode(path.read_bytes(), type=RecordVersion))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return False
 

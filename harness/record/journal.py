@@ -22,14 +22,14 @@ from msgspec.structs import replace
 
 from harness.record import earlier
 from harness.record.errors import RecordError
-from harness.record.files import Version, require_schema
+from harness.record.files import RecordVersion, require_schema
 from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord
 from harness.record.reason import ReasonRecord
 
 
 class _Schema(Struct):
-    record: Version
+    record: RecordVersion
 
 
 class _Header(msgspec.Struct, tag="header", tag_field="line"):

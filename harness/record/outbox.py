@@ -19,7 +19,7 @@ from harness.project.waiting import reported_when_slow
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.shards import ShardRecord, is_plan
-from harness.record.store import Progress, Store
+from harness.record.store import Progress, RecordStore
 
 _LOOKS_EVERY = 1.0
 """Seconds."""
@@ -40,7 +40,7 @@ class Outbox:
         """
         self.url = url
         self.folder = folder
-        self._store = Store(url.folder)
+        self._store = RecordStore(url.folder)
         self._progress = progress
         self._keeps_records = keeps_records
         self._sent: dict[Path, _State] = {}

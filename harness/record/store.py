@@ -36,7 +36,7 @@ _WAYS_OUT = MappingProxyType(
 Progress = Callable[[str], None]
 
 
-class Store:
+class RecordStore:
     """A folder in a store. Making it asks nobody; all else raises `RecordError` where the store refuses or does not answer."""
 
     def __init__(self, url: StoreUrl) -> None:

@@ -21,7 +21,7 @@ from harness.project.places import Place, is_within
 from harness.project.shards import Shard, read_shard
 from harness.record.cell_times import CellTimes, read_cell_times
 from harness.record.shards import PlannedCell, ShardRecord
-from harness.record.store import Store
+from harness.record.store import RecordStore
 
 
 class UnplannedCell(Struct, frozen=True):
@@ -117,7 +117,7 @@ def times_of(sharded: ShardOptions) -> CellTimes:
     if isinstance(place, Path):
         return read_cell_times(place)
     with TemporaryRunDirectory() as folder:
-        return read_cell_times(Store(place).fetch(folder, [".json"], lambda _: None))
+        return read_cell_times(RecordStore(place).fetch(folder, [".json"], lambda _: None))
 
 
 def _require_other_folder(durations: Place, records: Place) -> None:

@@ -35,7 +35,7 @@ _WIDEST = 150
 """The largest number of characters of a cell."""
 
 
-class State(StrEnum):
+class NightState(StrEnum):
     """What a night's runs say of the decks."""
 
     DRIFTED = "drifted"
@@ -62,14 +62,14 @@ class Night(Struct, frozen=True, kw_only=True):
     unplayed: Sequence[Unplayed] = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> NightState:
         """Return the state of the night, which decides what becomes of the pull request."""
         if any(map(is_red, self.records)):
-            return State.DRIFTED
+            return NightState.DRIFTED
         is_whole = not self.missing and not self.unplayed and all(record.complete for record in self.records)
         if not is_whole or any(map(is_broken, self.records)):
-            return State.UNKNOWN
-        return State.SOUND if any(record.count(Verdict.PASSED) for record in self.records) else State.UNKNOWN
+            return NightState.UNKNOWN
+        return NightState.SOUND if any(record.count(Verdict.PASSED) for record in self.records) else NightState.UNKNOWN
 
 
 class Links(Struct, frozen=True):
@@ -87,7 +87,7 @@ def title(night: Night) -> str:
     """Return the title, which has no text of a deck in it."""
     decks = runs_by_deck(night.records)
     red = sum(any(map(is_red, runs)) for runs in decks)
-    if night.state is State.DRIFTED:
+    if night.state is NightState.DRIFTED:
         return f"Slides drifted: {red} of {number(len(decks), 'deck')}"
     return f"Slides are sound: {number(len(decks), 'deck')}"
 

@@ -24,7 +24,7 @@ from harness.terminal.marks import Sign
 from harness.terminal.prompt import Prompt, is_command
 from harness.terminal.restart import restarted
 from harness.terminal.shell import STARTS_WITHIN, Shell
-from harness.terminal.waiting import State, Waiting
+from harness.terminal.waiting import CommandState, Waiting
 
 REMEMBERED = 20
 """Commands in whose output `search` looks, as a person would scroll back."""
@@ -156,7 +156,7 @@ class Terminal:
         state = waiting.until(timeout, may_serve=may_serve)
         forced_end = waiting.end(state)
         self._notes += waiting.notes
-        if state is State.SERVES:
+        if state is CommandState.SERVES:
             return self._left_running()
         if self._shell.is_diverted and not self._is_diverted:
             self._notes.append(_DIVERTED.format(waiting.first_line))
@@ -165,7 +165,7 @@ class Terminal:
         if status is None and forced_end is not None and forced_end.means is EndedWith.HANG_UP:
             status = _KILLED
         command = self._prompt.command(self.running, self._running_line, self._ending(forced_end), status)
-        return self._over(replace(command, forced_end=forced_end, awaits_input=state is State.AWAITS_INPUT))
+        return self._over(replace(command, forced_end=forced_end, awaits_input=state is CommandState.AWAITS_INPUT))
 
     def _ending(self, forced_end: ForcedEnd | None) -> Ending:
         if not self._shell.is_gone and self._inner.typed_in is not self._shell.level:

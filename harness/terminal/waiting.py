@@ -31,7 +31,7 @@ _LOST = (
 _OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it"
 
 
-class State(Enum):
+class CommandState(Enum):
     """The state of a command that was waited for."""
 
     ENDED = auto()
@@ -56,30 +56,30 @@ class Waiting:
         """Return the first line of the command, for notes."""
         return self._command.strip().partition("\n")[0]
 
-    def until(self, timeout: float, *, may_serve: bool) -> State:
+    def until(self, timeout: float, *, may_serve: bool) -> CommandState:
         """Wait until the command ends, waits for somebody to type, or serves where it may, for `timeout` seconds at most."""
         limit = time.monotonic() + timeout
         waits_since: float | None = None
         while not self._shell.read_until_ended(max(0.0, min(LOOKS_EVERY, limit - time.monotonic()))):
             now, quiet = time.monotonic(), self._shell.quiet_seconds
             if now >= limit:
-                return State.TIME_IS_UP
+                return CommandState.TIME_IS_UP
             if quiet >= LOOKS_EVERY and not self._is_heard():
-                return State.LOST
+                return CommandState.LOST
             processes = self._shell.bash.foreground() if quiet >= LOOKS_EVERY else []
             waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
             if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
-                return State.AWAITS_INPUT
+                return CommandState.AWAITS_INPUT
             if may_serve and quiet >= SERVES_AFTER and ports.listening(processes):
-                return State.SERVES
-        return State.ENDED
+                return CommandState.SERVES
+        return CommandState.ENDED
 
-    def end(self, state: State) -> ForcedEnd | None:
+    def end(self, state: CommandState) -> ForcedEnd | None:
         """End a command that is in this state now, and return what that took; `None` for one that has ended, or serves."""
-        if state in (State.ENDED, State.SERVES):
+        if state in (CommandState.ENDED, CommandState.SERVES):
             return None
         after = time.monotonic() - self._shell.started_at
-        if state is State.LOST:
+        if state is CommandState.LOST:
             self._shell.hang_up()
             return ForcedEnd(after=after, means=EndedWith.HANG_UP)
         means = end(self._shell)

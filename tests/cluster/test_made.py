@@ -47,9 +47,9 @@ def test_a_server_that_never_answers_is_deleted_again(
 
 def test_kind_gets_its_nodes_from_a_file(nobody: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from harness.cluster.kind import PROGRAM  # noqa: PLC0415
-    from harness.cluster.made import Wanted  # noqa: PLC0415
+    from harness.cluster.made import WantedCluster  # noqa: PLC0415
 
-    words = PROGRAM.create(Wanted("x", "", 3, tmp_path))
+    words = PROGRAM.create(WantedCluster("x", "", 3, tmp_path))
     assert (tmp_path / "kind.yaml").read_text().count("role: worker") == 2
     assert "--image" not in words
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.cluster.build.cache import Product
 from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.images.stand_ins import FORMAT, make_layout
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.local.build.recipes import ImageRecipe, Ingredients
 
 from tests.conformance.programs import AGNHOST, APISERVER, CERTIFICATE, NNP, Compiled, ensure_apiserver
@@ -116,7 +116,7 @@ def bring(compiled: Compiled, specs: Iterable[str], progress: Callable[[str], No
     listed = subprocess.run(
         [compiled.suite, "--list-images"], check=True, capture_output=True, text=True, cwd="/"
     ).stdout
-    store = Store()
+    store = ImageStore()
     for image in (image for image in IMAGES if re.search(image.specs, wanted)):
         names = sorted(set(re.findall(rf"\S+/{image.name}:\S+", listed)) - set(re.findall(_OF_NOBODY, listed)))
         layout = _layout(image, compiled, progress) if names else Path()
@@ -125,7 +125,7 @@ def bring(compiled: Compiled, specs: Iterable[str], progress: Callable[[str], No
                 yield name
 
 
-def _put(layout: Path, image: ImageName, store: Store) -> bool:
+def _put(layout: Path, image: ImageName, store: ImageStore) -> bool:
     """Put the image of a layout into the store under a name; return whether it was not there yet."""
     (made,) = json.loads((layout / "index.json").read_bytes())["manifests"]
     stored = store.manifest(image)

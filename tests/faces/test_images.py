@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 
 from tests.cluster.images.layouts import write_image
 from tests.cluster.images.registry_server import registry
@@ -77,7 +77,7 @@ def test_prune_removes_what_was_not_used_for_long_and_files_of_no_image(digest: 
     images("pull", NAME)
     assert "removed" not in images("prune")
     long_ago = time.time() - 40 * 24 * 3600
-    store = Store()
+    store = ImageStore()
     left = store.blobs / ".of-a-killed-pull"
     left.touch()
     for path in (*store.blobs.iterdir(), *(store.directory / "names").iterdir()):

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness.knowledge.kubectl import TABLE, Command, Flag, Table, table
+from harness.knowledge.kubectl import TABLE, Command, CommandTable, Flag, table
 from harness.knowledge.releases import NEWEST, OLDEST
 from harness.knowledge.version import Version, read_version
 from harness.knowledge.version_runs import versions_between
@@ -37,7 +37,7 @@ def test_what_is_written_is_read_again() -> None:
     harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))
     text = harvest["render"](commands, OLDEST, NEWEST)
     assert "  --all 1.20,1.22-1.23,1.37\n" in text
-    read = Table(text)
+    read = CommandTable(text)
     assert [read.command(command.path) for command in commands] == commands
     assert read.resolve("kubectl show") == "kubectl get"
     assert read.resolve("kubectl new") is None

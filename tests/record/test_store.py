@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from harness.project.places import StoreUrl
 from harness.record.errors import RecordError
-from harness.record.store import Store
+from harness.record.store import RecordStore
 
 from tests.object_store import BUCKET, ObjectStore
 
@@ -21,10 +21,10 @@ def silence(_: str) -> None:
 
 
 @pytest.fixture(params=[f"s3://{BUCKET}/store", "memory://store"])
-def store(request: pytest.FixtureRequest, s3: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, s3: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordStore]:
     for name, value in s3.environment.items():
         monkeypatch.setenv(name, value)
-    store = Store(StoreUrl(request.param))
+    store = RecordStore(StoreUrl(request.param))
     yield store
     store.remove(store.names())
 
@@ -39,7 +39,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     return files
 
 
-def test_what_was_sent_is_fetched_again(store: Store, files: dict[str, Path], tmp_path: Path) -> None:
+def test_what_was_sent_is_fetched_again(store: RecordStore, files: dict[str, Path], tmp_path: Path) -> None:
     arrived: list[int] = []
     store.send(files, arrived.append)
     assert arrived == [5]
@@ -51,30 +51,30 @@ def test_what_was_sent_is_fetched_again(store: Store, files: dict[str, Path], tm
     assert fetched == {name: name for name in files if name != "notes.txt"}
 
 
-def test_one_record_is_fetched_by_its_name(store: Store, files: dict[str, Path], tmp_path: Path) -> None:
+def test_one_record_is_fetched_by_its_name(store: RecordStore, files: dict[str, Path], tmp_path: Path) -> None:
     store.send(files)
-    one = Store(StoreUrl(f"{store.url}/deeper/app.json"))
+    one = RecordStore(StoreUrl(f"{store.url}/deeper/app.json"))
     assert one.fetch(tmp_path / "to", (".json",), silence) == tmp_path / "to" / "app.json"
     assert (tmp_path / "to" / "app.json").read_text() == "deeper/app.json"
 
 
-def test_removing_what_is_not_there_is_no_error(store: Store, files: dict[str, Path]) -> None:
+def test_removing_what_is_not_there_is_no_error(store: RecordStore, files: dict[str, Path]) -> None:
     store.send(files)
     store.remove(["app.json", "never.json"])
     assert "app.json" not in store.names()
 
 
-def test_asking_whether_something_can_be_written_leaves_nothing(store: Store) -> None:
+def test_asking_whether_something_can_be_written_leaves_nothing(store: RecordStore) -> None:
     store.require_writable(silence)
     assert store.names() == []
 
 
-def test_an_empty_folder_names_the_way_out(store: Store, tmp_path: Path) -> None:
+def test_an_empty_folder_names_the_way_out(store: RecordStore, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=f"no record there; `harness run DECK --record {store.url}` writes one"):
         store.fetch(tmp_path, (".json",), silence)
 
 
-def test_many_files_are_handed_over_in_batches(store: Store, tmp_path: Path) -> None:
+def test_many_files_are_handed_over_in_batches(store: RecordStore, tmp_path: Path) -> None:
     files = {f"{number}.json": tmp_path / "one" for number in range(250)}
     (tmp_path / "one").write_text("{}")
     arrived: list[int] = []
@@ -91,7 +91,7 @@ def test_an_object_that_is_called_like_a_way_out_of_the_folder_is_left(
     s3.put("escape/%2e%2e/%2e%2e/evil.json", b"{}")
     s3.put("escape/good.json", b"{}")
     assert any(".." in name for name in s3.names("escape"))
-    folder = Store(StoreUrl(f"s3://{BUCKET}/escape")).fetch(tmp_path / "a" / "b", (".json",), silence)
+    folder = RecordStore(StoreUrl(f"s3://{BUCKET}/escape")).fetch(tmp_path / "a" / "b", (".json",), silence)
     assert [path.name for path in tmp_path.rglob("*.json")] == ["good.json"]
     assert (folder / "good.json").is_file()
 
@@ -106,7 +106,7 @@ class TestWhatIsRefused:
         s3.ask_for_credentials(asks=True)
         try:
             with pytest.raises(RecordError, match=r"nothing can be written there: .*Access Key.*AWS_ACCESS_KEY_ID"):
-                Store(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
+                RecordStore(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
         finally:
             s3.ask_for_credentials(asks=False)
 
@@ -114,18 +114,18 @@ class TestWhatIsRefused:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.delenv(name)
         with pytest.raises(RecordError, match="credentials"):
-            Store(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
+            RecordStore(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
 
     def test_a_bucket_that_is_not_there(self) -> None:
         with pytest.raises(RecordError, match=r"^s3://other/night: .*bucket does not exist$"):
-            Store(StoreUrl("s3://other/night")).require_writable(silence)
+            RecordStore(StoreUrl("s3://other/night")).require_writable(silence)
 
     def test_a_server_that_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with socket.socket() as silent:
             silent.bind(("127.0.0.1", 0))  # and nobody listens there
             monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
             with pytest.raises(RecordError, match=r"Could not connect.*AWS_ENDPOINT_URL"):
-                Store(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
+                RecordStore(StoreUrl(f"s3://{BUCKET}/night")).require_writable(silence)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_a_library_that_is_not_installed_is_named(
     monkeypatch.setitem(sys.modules, module or "no.such", None)
     monkeypatch.delitem(known, url.partition(":")[0], raising=False)  # what was loaded by then
     with pytest.raises(RecordError, match=way_out):
-        Store(StoreUrl(url))
+        RecordStore(StoreUrl(url))

@@ -14,12 +14,12 @@ from harness.cluster.errors import CannotHost
 from harness.cluster.images.contents import parts_of
 from harness.cluster.images.model import Unavailable
 from harness.cluster.images.name import ImageName, NotAnImageName, read_name
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 
 _NAME_KEYS = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 
-def load(file: Path, store: Store, name: str = "") -> tuple[ImageName, ...]:
+def load(file: Path, store: ImageStore, name: str = "") -> tuple[ImageName, ...]:
     """Put the images of a file into the store, and return their names. `name` replaces the name of the image in a file that has only one.
 
     Raises `CannotHost` for a file that is no archive of images, or has none with a name.
@@ -68,7 +68,7 @@ def _contents(file: Path) -> Iterator[tuple[str, str]]:
         yield f"oci-archive:{file}{f':{reference}' if reference else ''}", own
 
 
-def _move(layout: Path, store: Store, image: ImageName) -> None:
+def _move(layout: Path, store: ImageStore, image: ImageName) -> None:
     """Move the files of an OCI image layout with one image into the store."""
     (top,) = json.loads((layout / "index.json").read_bytes())["manifests"]
     for blob in (layout / "blobs" / "sha256").iterdir():

@@ -15,7 +15,7 @@ from harness.cluster.build.cache import Progress
 from harness.cluster.images.contents import ManifestEntry, parts_of
 from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.offline import asks_registries
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Registries:
 
     def __init__(
         self,
-        store: Store,
+        store: ImageStore,
         progress: Progress,
         configured: Mapping[str, str],
         *,

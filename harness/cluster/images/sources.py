@@ -10,7 +10,7 @@ from harness.cluster.images.model import ImageChoice, ImageSource, Pull, StandIn
 from harness.cluster.images.name import NotAnImageName, read_name
 from harness.cluster.images.registries import Registries
 from harness.cluster.images.stand_ins import StandIns
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.images.supply import Account, Supply
 
 
@@ -24,7 +24,7 @@ class Refusal(Struct, frozen=True):
 
 def supply_of(choice: ImageChoice, progress: Progress, account: Account | None = None) -> tuple[Supply, Registries]:
     """Return the supply of the images that a choice allows (store, registries, stand-ins), and the registries, whether it allows them or not."""
-    store = Store()
+    store = ImageStore()
     registries = Registries(
         store,
         progress,

@@ -43,7 +43,7 @@ class StoredImage(msgspec.Struct, frozen=True):
         return read_name(self.name)
 
 
-class Store:
+class ImageStore:
     """One directory of the cache."""
 
     def __init__(self, directory: Path | None = None) -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from harness.cluster.build import cache
 from harness.cluster.errors import CannotHost
 from harness.cluster.images import registries, stand_ins
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.local import cgroups, disk, host, router, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.programs import kept
@@ -34,7 +34,7 @@ _SUBJECT_TO_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_use
 """Of Ubuntu 24.04: https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces."""
 
 
-class State(StrEnum):
+class AbilityState(StrEnum):
     """How far the machine has an ability."""
 
     READY = "ready"
@@ -50,13 +50,13 @@ class Ability(Struct, frozen=True):
     """One thing that this machine can do, or lacks."""
 
     name: str
-    state: State
+    state: AbilityState
     detail: str
     way_out: str = ""
     """What to type or do; empty where nothing is to be done."""
 
 
-_Answer = tuple[State, str, str]
+_Answer = tuple[AbilityState, str, str]
 """The fields of an ability besides its name: state, detail, way out."""
 
 
@@ -68,7 +68,7 @@ def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
             state, detail, way_out = check()
         except CannotHost as error:
             lack, _, way_out = str(error).partition("\n")
-            yield Ability(name, State.MISSING, lack, " ".join(way_out.split()))
+            yield Ability(name, AbilityState.MISSING, lack, " ".join(way_out.split()))
         else:
             yield Ability(name, state, detail, way_out)
 
@@ -79,43 +79,51 @@ def _user() -> _Answer:
     owner = (
         f"the user {user}, whose labs belong to others than the user" if user else "root, which a lab's own root is not"
     )
-    return State.READY, owner, ""
+    return AbilityState.READY, owner, ""
 
 
 def _packages() -> _Answer:
     absent = packages.missing(packages.needed())
     if absent:
         command = f"apt-get install --no-install-recommends {' '.join(absent)}"
-        return State.MISSING, f"missing: {', '.join(absent)}", f"{command}, or: harness cluster prepare --install"
-    return State.READY, ", ".join(packages.needed()), ""
+        return (
+            AbilityState.MISSING,
+            f"missing: {', '.join(absent)}",
+            f"{command}, or: harness cluster prepare --install",
+        )
+    return AbilityState.READY, ", ".join(packages.needed()), ""
 
 
 def _users() -> _Answer:
     owners = users.find()
     if owners.highest is not None:
         ranges = f"{owners.count} from {owners.first} on, and those from {owners.highest.inside} on: this machine has no more"
-        return State.READY, f"{ranges}, as it is in a user namespace", ""
-    return State.READY, f"{owners.count} users from {owners.first} on", ""
+        return AbilityState.READY, f"{ranges}, as it is in a user namespace", ""
+    return AbilityState.READY, f"{owners.count} users from {owners.first} on", ""
 
 
 def _namespaces() -> _Answer:
     host.check_namespaces()
     if cgroups.setting(_SUBJECT_TO_APPARMOR) == "1":
-        return State.READY, "for root; AppArmor keeps them from other users", ""
-    return State.READY, "user namespaces, overlays, network bridges", ""
+        return AbilityState.READY, "for root; AppArmor keeps them from other users", ""
+    return AbilityState.READY, "user namespaces, overlays, network bridges", ""
 
 
 def _control_groups() -> _Answer:
     trees = cgroups.hierarchies()
     host.check_controllers(trees)
-    return State.READY, f"version {2 if all(tree.unified for tree in trees) else 1}", ""
+    return AbilityState.READY, f"version {2 if all(tree.unified for tree in trees) else 1}", ""
 
 
 def _memory() -> _Answer:
     available = psutil.virtual_memory().available // host.MEBIBYTE
     host.check_memory(available)
     labs = host.labs_at_once(1)
-    return State.READY, f"{available / 1024:.0f} GiB available, for {labs} lab{'s' if labs > 1 else ''} at once", ""
+    return (
+        AbilityState.READY,
+        f"{available / 1024:.0f} GiB available, for {labs} lab{'s' if labs > 1 else ''} at once",
+        "",
+    )
 
 
 def _disk() -> _Answer:
@@ -126,59 +134,59 @@ def _disk() -> _Answer:
     reason, way_out = disk.why_watched()
     if reason:
         return (
-            State.LIMITED,
+            AbilityState.LIMITED,
             f"{detail}; what a lab takes of it is watched, and not held by the kernel: {reason}",
             way_out,
         )
-    return State.READY, detail, ""
+    return AbilityState.READY, detail, ""
 
 
 def _inotify() -> _Answer:
     instances = int(cgroups.setting(_INSTANCES) or 0)
     detail = f"{instances} instances, for {instances // _INSTANCES_OF_A_LAB} labs at once"
     if instances < _INSTANCES_THAT_DO:
-        return State.LIMITED, detail, f"sysctl -w fs.inotify.max_user_instances={_INSTANCES_THAT_DO}"
-    return State.READY, detail, ""
+        return AbilityState.LIMITED, detail, f"sysctl -w fs.inotify.max_user_instances={_INSTANCES_THAT_DO}"
+    return AbilityState.READY, detail, ""
 
 
 def _containers() -> _Answer:
     keys = int(cgroups.setting(_KEYS) or 0)
     detail = f"{keys} at once, in all labs together"
     if keys < _KEYS_THAT_DO:
-        return State.LIMITED, detail, f"sysctl -w kernel.keys.maxkeys={_KEYS_THAT_DO}"
-    return State.READY, detail, ""
+        return AbilityState.LIMITED, detail, f"sysctl -w kernel.keys.maxkeys={_KEYS_THAT_DO}"
+    return AbilityState.READY, detail, ""
 
 
 def _bridge_rules() -> _Answer:
     if _BRIDGE_RULES.is_dir():
-        return State.READY, "br_netfilter", ""
+        return AbilityState.READY, "br_netfilter", ""
     lack = "br_netfilter is not loaded: a pod may not reach a service whose pod is on the same node"
-    return State.LIMITED, lack, "modprobe br_netfilter"
+    return AbilityState.LIMITED, lack, "modprobe br_netfilter"
 
 
 def _root() -> _Answer:
     made = root.product(users.find())
     if made.is_cached():
-        return State.READY, size_text(cache.size(made.directory)), ""
-    return State.LATER, "made from Debian packages at the first run, in a minute", ""
+        return AbilityState.READY, size_text(cache.size(made.directory)), ""
+    return AbilityState.LATER, "made from Debian packages at the first run, in a minute", ""
 
 
 def _programs() -> _Answer:
     releases = sorted({program.release for program in kept.all_kept()})
     if releases:
-        return State.READY, f"here: {', '.join(map(str, releases))}; others when they are asked for", ""
-    return State.LATER, "fetched at the first run, or compiled where no release archive is reached", ""
+        return AbilityState.READY, f"here: {', '.join(map(str, releases))}; others when they are asked for", ""
+    return AbilityState.LATER, "fetched at the first run, or compiled where no release archive is reached", ""
 
 
 def _images() -> _Answer:
-    pulled = len(Store().images())
+    pulled = len(ImageStore().images())
     made = len([recipe for recipe in stand_ins.recipes() if stand_ins.product(recipe).is_cached()])
     here = f"{pulled} pulled and {made} stand-ins are here"
     if registries.has_way_out():
-        return State.READY, f"registries are reached; {here}", ""
+        return AbilityState.READY, f"registries are reached; {here}", ""
     lack = f"no registry is reached; {here}, and more stand-ins can be made"
     return (
-        State.LIMITED,
+        AbilityState.LIMITED,
         lack,
         "set HTTPS_PROXY, name a mirror in [tool.harness.images], or load images where there is a network",
     )
@@ -187,18 +195,18 @@ def _images() -> _Answer:
 def _open_network() -> _Answer:
     if packages.missing((router.PACKAGE,)):
         lack = f"no {router.PROGRAM}: no deck can reach the internet by `--network open`"
-        return State.LIMITED, lack, f"apt-get install --no-install-recommends {router.PACKAGE}"
+        return AbilityState.LIMITED, lack, f"apt-get install --no-install-recommends {router.PACKAGE}"
     lack, _, way_out = router.lacks_cards().partition("\n")
     if lack:
-        return State.LIMITED, f"{lack}: no deck can reach the internet by `--network open`", way_out
-    return State.READY, f"{router.PROGRAM}, for `--network open`", ""
+        return AbilityState.LIMITED, f"{lack}: no deck can reach the internet by `--network open`", way_out
+    return AbilityState.READY, f"{router.PROGRAM}, for `--network open`", ""
 
 
 def _pages(browsers: Sequence[str]) -> _Answer:
     browser = next(filter(None, map(shutil.which, browsers)), None)
     if browser is None:
-        return State.LIMITED, "no Chromium: `open` takes no pictures of pages", "apt-get install chromium"
-    return State.READY, browser, ""
+        return AbilityState.LIMITED, "no Chromium: `open` takes no pictures of pages", "apt-get install chromium"
+    return AbilityState.READY, browser, ""
 
 
 _CHECKS: dict[str, Callable[[], _Answer]] = {

@@ -36,7 +36,7 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.starts import Starts
-from harness.cluster.local.state import ClusterDirectory, State
+from harness.cluster.local.state import ClusterDirectory, ClusterState
 from harness.knowledge.version import Version
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class _Version:
 
 def boot(
     directory: ClusterDirectory,
-    state: State,
+    state: ClusterState,
     nodes: Sequence[LabNode],
     sources: Sources,
     *,

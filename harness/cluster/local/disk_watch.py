@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from harness.cluster.local import cgroups
-from harness.cluster.local.state import ClusterDirectory, State
+from harness.cluster.local.state import ClusterDirectory, ClusterState
 
 _INTERVAL = 0.1
 """Seconds between two looks at the lab's own file system, which take microseconds. A disk that is full for a shorter time is not noticed."""
@@ -28,7 +28,7 @@ _LEAST_INODES = 16
 class DiskWatch:
     """Watches the disk of one lab until it is closed."""
 
-    def __init__(self, directory: ClusterDirectory, state: State) -> None:
+    def __init__(self, directory: ClusterDirectory, state: ClusterState) -> None:
         self.times_full = 0
         """How often it became full."""
         self._directory = directory

@@ -17,7 +17,7 @@ from harness.cluster.local.lab_cluster import (
 )
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
-from harness.cluster.local.state import ClusterDirectory, State, names
+from harness.cluster.local.state import ClusterDirectory, ClusterState, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Request, Traits
 from harness.record.lab import ClusterRecord, NodeRecord
@@ -107,7 +107,11 @@ class DockerProvider(LabProvider):
             folders=shown_folders.of_lab(request.lab.folders, owners, request.progress),
         )
         return bring_up(
-            request, State("", None), sources, images, lambda lab: DockerCluster(lab, request.home, keep=request.keep)
+            request,
+            ClusterState("", None),
+            sources,
+            images,
+            lambda lab: DockerCluster(lab, request.home, keep=request.keep),
         )
 
     def _join(self, request: Request) -> DockerCluster:

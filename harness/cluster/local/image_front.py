@@ -13,7 +13,7 @@ from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.name import read_name
 from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.sources import bring
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.images.troubles import explained
 from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.components import Component
@@ -46,7 +46,7 @@ def _lacking() -> Iterator[str]:
         image = read_name(name)
         recipe = stand_ins.recipe_for(image, known)
         is_made = recipe is not None and stand_ins.product(recipe).is_cached()
-        if not is_made and Store().manifest(image) is None:
+        if not is_made and ImageStore().manifest(image) is None:
             yield name
 
 

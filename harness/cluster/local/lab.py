@@ -16,7 +16,7 @@ from harness.cluster.local.namespace import Namespace
 from harness.cluster.local.network import Network
 from harness.cluster.local.nodes import FIRST, LabNode, NodeDirectory
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import ClusterDirectory, StartedComponent, StartedNode, State
+from harness.cluster.local.state import ClusterDirectory, ClusterState, StartedComponent, StartedNode
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
@@ -29,7 +29,7 @@ _DEATH_SPREADS_WITHIN = 0.5
 class Lab:
     """One lab, and this process's way into its network."""
 
-    def __init__(self, directory: ClusterDirectory, state: State) -> None:
+    def __init__(self, directory: ClusterDirectory, state: ClusterState) -> None:
         self.directory = directory
         self._state = state
         self._network: Network | None = None
@@ -57,11 +57,11 @@ class Lab:
         return cls(directory, state)
 
     @property
-    def state(self) -> State:
+    def state(self) -> ClusterState:
         """Return the recorded state of the lab."""
         return self._state
 
-    def record(self, state: State) -> None:
+    def record(self, state: ClusterState) -> None:
         """Replace the recorded state of the lab."""
         self._state = state
         self.directory.write(state)

@@ -27,7 +27,7 @@ from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
 from harness.cluster.local.process import Process
 from harness.cluster.local.root_file_system import Sources
-from harness.cluster.local.state import ClusterDirectory, State, claim
+from harness.cluster.local.state import ClusterDirectory, ClusterState, claim
 from harness.cluster.provider import LimitReached, Request, ShellCommand, Standing
 
 C = TypeVar("C", bound="LabCluster")
@@ -98,7 +98,7 @@ def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
 
 
 def bring_up(
-    request: Request, state: State, sources: Sources, images: ImageChoice, cluster_of: Callable[[Lab], C]
+    request: Request, state: ClusterState, sources: Sources, images: ImageChoice, cluster_of: Callable[[Lab], C]
 ) -> C:
     """Bring a lab up under the requested name, or under the first free one; return what `cluster_of` makes of it.
 
@@ -165,7 +165,7 @@ def check_host(request: Request, *, is_up: bool) -> None:
         publishing.check_host(request.network.published)
 
 
-def require_same_network(request: Request, state: State) -> None:
+def require_same_network(request: Request, state: ClusterState) -> None:
     """Raise `ClusterError`, with the way out, unless a running lab has the requested network.
 
     Where the request has the default, a lab with another network is only reported to `progress`.

@@ -17,7 +17,7 @@ from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import shell_of
 from harness.cluster.local.provider import LocalProvider
 from harness.cluster.local.readiness import Readiness
-from harness.cluster.local.state import ClusterDirectory, State, lock, names
+from harness.cluster.local.state import ClusterDirectory, ClusterState, lock, names
 from harness.cluster.provider import Request, ShellCommand
 from harness.record.lab import ClusterRecord
 
@@ -134,7 +134,7 @@ def status() -> tuple[ClusterStatus, ...]:
 
 
 def _status(directory: ClusterDirectory) -> ClusterStatus:
-    state = directory.read() or State(directory.name, None, since=0.0)
+    state = directory.read() or ClusterState(directory.name, None, since=0.0)
     try:
         nodes = _nodes_of(directory)
         is_running = True

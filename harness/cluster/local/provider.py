@@ -27,7 +27,7 @@ from harness.cluster.local.lab_cluster import (
     require_same_network,
 )
 from harness.cluster.local.root_file_system import Sources
-from harness.cluster.local.state import ClusterDirectory, State, names
+from harness.cluster.local.state import ClusterDirectory, ClusterState, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import NodePort, Request, Traits
 from harness.knowledge.version import read_version
@@ -191,7 +191,7 @@ class LocalProvider(LabProvider):
             compose.find(is_typed=request.types_docker_compose, progress=request.progress),
             shown_folders.of_lab(request.lab.folders, owners, request.progress),
         )
-        state = State(
+        state = ClusterState(
             "",
             None,
             server_version=kubernetes.version,
@@ -226,7 +226,7 @@ class LocalProvider(LabProvider):
         return cluster
 
 
-def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:
+def _require_fits(request: Request, state: ClusterState, chosen: Kubectl | None) -> None:
     """Raise `ClusterError`, with the way out, unless a running lab is as the request wants it."""
     if not state.server_version:
         raise ClusterError(

@@ -49,7 +49,7 @@ class StartedNode:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ClusterState:
     """What is recorded of a cluster, for all processes."""
 
     name: str
@@ -156,18 +156,18 @@ class ClusterDirectory:
         """Return the directories of one of its nodes."""
         return NodeDirectory(self.system / name, self.disk / name)
 
-    def read(self) -> State | None:
+    def read(self) -> ClusterState | None:
         """Return the state; `None` where its file is missing or incomplete."""
         try:
             content = self.state_file.read_bytes()
             header = msgspec.json.decode(content, type=_Header)
             if header.state_version != STATE_VERSION:
-                return State(header.name, header.owner, header.since, state_version=header.state_version)
-            return msgspec.json.decode(content, type=State)
+                return ClusterState(header.name, header.owner, header.since, state_version=header.state_version)
+            return msgspec.json.decode(content, type=ClusterState)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
 
-    def write(self, state: State) -> None:
+    def write(self, state: ClusterState) -> None:
         """Replace the state file atomically."""
         draft = self.state_file.with_suffix(".draft")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
@@ -221,7 +221,7 @@ def claim(name: str | None, owner: Process | None, state_root: Path = STATE_ROOT
             )
         directory = ClusterDirectory(name or _first_free(existing), state_root)
         directory.path.mkdir(mode=0o755)
-        directory.write(State(directory.name, owner))
+        directory.write(ClusterState(directory.name, owner))
     return directory
 
 

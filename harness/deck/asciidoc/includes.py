@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.errors import DeckError
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import COST_OF_A_LINE, Files, TooMuch, UnusableFile, shortened, without_file
+from harness.deck.manifest_files import COST_OF_A_LINE, DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.model import Finding
 from harness.deck.source import Read, Source
 from harness.shell.lazy_pattern import lazy_pattern
@@ -47,7 +47,7 @@ def expanded(source: Source, read: Read) -> Source:
     expansion = _Expansion(source, read)
     try:
         lines = list(expansion.lines(source, (source.path.resolve(),), ""))
-    except TooMuch as error:
+    except DeckTooLarge as error:
         return replace(source, findings=(*source.findings, error.finding(source.path)))
     whole = source_of(source.path, lines, (*source.findings, *expansion.findings))
     if len(whole.origins) > 1:

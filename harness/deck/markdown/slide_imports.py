@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from harness.deck.findings import finding
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened, without_file
+from harness.deck.manifest_files import DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.markdown.slides import SEPARATOR, SlideText, with_front_matter
 from harness.deck.model import Finding
 from harness.deck.source import Read, Source
@@ -27,7 +27,7 @@ def expanded(source: Source, read: Read) -> Source:
     imports = _Imports(source, read)
     try:
         lines = list(imports.lines(source, (source.path.resolve(),)))
-    except TooMuch as error:
+    except DeckTooLarge as error:
         return replace(source, findings=(*source.findings, error.finding(source.path)))
     return source_of(source.path, lines, (*source.findings, *imports.findings))
 

@@ -28,12 +28,12 @@ def doctor(*, as_json: bool) -> None:
     """
     import msgspec  # noqa: PLC0415
 
-    from harness.cluster.local.abilities import State, abilities  # noqa: PLC0415
+    from harness.cluster.local.abilities import AbilityState, abilities  # noqa: PLC0415
     from harness.faces.cli.equipment import equipment  # noqa: PLC0415
     from harness.replay.pages import BROWSERS  # noqa: PLC0415
 
     examined = []
-    signs = {State.READY: "✓", State.LATER: "·", State.LIMITED: "!", State.MISSING: "✗"}
+    signs = {AbilityState.READY: "✓", AbilityState.LATER: "·", AbilityState.LIMITED: "!", AbilityState.MISSING: "✗"}
     width = shutil.get_terminal_size((100, 24)).columns
     for ability in chain(abilities(BROWSERS), equipment(Path())):
         examined.append(ability)
@@ -43,5 +43,5 @@ def doctor(*, as_json: bool) -> None:
                 click.echo(click.wrap_text(f"→ {ability.way_out}", width, "    ", "      "))
     if as_json:
         click.echo(msgspec.json.encode({"abilities": examined}).decode())
-    if any(ability.state is State.MISSING for ability in examined):
+    if any(ability.state is AbilityState.MISSING for ability in examined):
         sys.exit(LAB_BROKE)

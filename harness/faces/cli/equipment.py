@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.cluster.local.abilities import Ability, State
+from harness.cluster.local.abilities import Ability, AbilityState
 
 _EDITORS = ("code", "codium", "nvim", "hx", "emacs", "kate", "zed")
 """Programs of editors that can start a language server."""
@@ -45,9 +45,11 @@ def equipment(folder: Path) -> Iterator[Ability]:
     for tool in _TOOLS:
         path = shutil.which(tool.name)
         if path is not None:
-            yield Ability(tool.name, State.READY, f"{tool.use} ({path})")
+            yield Ability(tool.name, AbilityState.READY, f"{tool.use} ({path})")
         else:
-            yield Ability(tool.name, State.LIMITED, f"not here: {tool.without}", f"apt-get install {tool.package}")
+            yield Ability(
+                tool.name, AbilityState.LIMITED, f"not here: {tool.without}", f"apt-get install {tool.package}"
+            )
     yield _other_clusters()
     yield _editors()
     yield _ci(folder)
@@ -57,7 +59,9 @@ def _other_clusters() -> Ability:
     installed = [name for name in _CLUSTERS if shutil.which(name)]
     detail = f"{', '.join(installed)} here" if installed else f"none of {', '.join(_CLUSTERS)} is here"
     return Ability(
-        "other clusters", State.READY if installed else State.LATER, f"{detail}; the local lab needs none of them"
+        "other clusters",
+        AbilityState.READY if installed else AbilityState.LATER,
+        f"{detail}; the local lab needs none of them",
     )
 
 
@@ -65,9 +69,11 @@ def _editors() -> Ability:
     installed = [name for name in _EDITORS if shutil.which(name)]
     if installed:
         return Ability(
-            "editors", State.READY, f"{', '.join(installed)}: `harness lsp` serves them; docs/editors.md says how"
+            "editors",
+            AbilityState.READY,
+            f"{', '.join(installed)}: `harness lsp` serves them; docs/editors.md says how",
         )
-    return Ability("editors", State.LATER, "none of those that docs/editors.md is about is here")
+    return Ability("editors", AbilityState.LATER, "none of those that docs/editors.md is about is here")
 
 
 def _ci(folder: Path) -> Ability:
@@ -77,10 +83,10 @@ def _ci(folder: Path) -> Ability:
         files = [file for pattern in _WORKFLOWS for file in sorted(above.glob(pattern)) if _names_harness(file)]
         if files:
             names = ", ".join(str(file.relative_to(above)) for file in files)
-            return Ability("CI", State.READY, f"{names} in {above}")
+            return Ability("CI", AbilityState.READY, f"{names} in {above}")
         if (above / ".git").exists():
             break
-    return Ability("CI", State.LATER, f"nothing in {folder} checks or plays decks", "harness init")
+    return Ability("CI", AbilityState.LATER, f"nothing in {folder} checks or plays decks", "harness init")
 
 
 def _names_harness(file: Path) -> bool:

@@ -39,9 +39,9 @@ def ls(as_json: bool) -> None:
     """List the images of the store, and the stand-ins that were made."""
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images import stand_ins  # noqa: PLC0415
-    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.store import ImageStore  # noqa: PLC0415
 
-    store = Store()
+    store = ImageStore()
     stored = [
         {
             "name": image.name,
@@ -77,13 +77,13 @@ def pull(names: tuple[str, ...]) -> None:
     """
     from harness.cluster.images.model import Unavailable  # noqa: PLC0415
     from harness.cluster.images.registries import Registries  # noqa: PLC0415
-    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.store import ImageStore  # noqa: PLC0415
     from harness.cluster.images.troubles import explained  # noqa: PLC0415
     from harness.faces.cli.settings import project_of  # noqa: PLC0415
 
     with deck_errors():
         configured = dict(project_of(Path()).images.registries)
-    registries = Registries(Store(), lambda line: click.echo(line, err=True), configured, fresh=True)
+    registries = Registries(ImageStore(), lambda line: click.echo(line, err=True), configured, fresh=True)
     has_failed = False
     for name in names:
         image = _image(name)
@@ -104,10 +104,10 @@ def pull(names: tuple[str, ...]) -> None:
 def load(file: Path, name: str) -> None:
     """Put the images of a FILE into the store: what `docker save` wrote, or an archive of an OCI image layout."""
     from harness.cluster.images import archives  # noqa: PLC0415
-    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.store import ImageStore  # noqa: PLC0415
 
     with cluster_errors():
-        for image in archives.load(file, Store(), name):
+        for image in archives.load(file, ImageStore(), name):
             click.echo(f"loaded {image}")
 
 
@@ -115,9 +115,9 @@ def load(file: Path, name: str) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="IMAGE…")
 def rm(names: tuple[str, ...]) -> None:
     """Remove images from the store. Their files go with them, but for those of other images, and those that came in the last hour."""
-    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.store import ImageStore  # noqa: PLC0415
 
-    store = Store()
+    store = ImageStore()
     for name in names:
         image = _image(name)
         if not store.remove(image):
@@ -138,9 +138,9 @@ def prune(days: float) -> None:
     """
     from harness.cluster.build import cache, removal  # noqa: PLC0415
     from harness.cluster.images import stand_ins  # noqa: PLC0415
-    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.store import ImageStore  # noqa: PLC0415
 
-    store, freed = Store(), 0
+    store, freed = ImageStore(), 0
     for directory in stand_ins.outdated(stand_ins.recipes()):
         size = cache.size(directory)
         if directory.stat().st_mtime <= time.time() - days * _DAY and removal.remove(directory):

@@ -91,9 +91,9 @@ def mend(
 
     A night on which a lab broke, or of which a run is missing, closes nothing. Commits of others on the branch stay.
     """
-    from harness.faces.cli.publishing import Wanted, publish  # noqa: PLC0415
+    from harness.faces.cli.publishing import PullRequestOptions, publish  # noqa: PLC0415
     from harness.record.joined import join  # noqa: PLC0415
-    from harness.report.pull_request import Night, State, unplayed_lines  # noqa: PLC0415
+    from harness.report.pull_request import Night, NightState, unplayed_lines  # noqa: PLC0415
     from harness.report.shards import missing_lines  # noqa: PLC0415
 
     dialect = project_of(decks[0]).play.dialect
@@ -105,15 +105,15 @@ def mend(
     unplayed = _unplayed(runs, kubernetes)
     night = Night(records=records, missing=joined.missing, unplayed=unplayed)
     proposed = None
-    if night.state is State.DRIFTED:
+    if night.state is NightState.DRIFTED:
         progress(f"looking for what to write in {number(len(paths), 'deck')}")
         proposed = _proposed(paths, runs, dialect)
     for line in (*missing_lines(joined.missing), *unplayed_lines(unplayed)):
         click.echo(line, err=True)
-    is_done = publish(night, proposed, Wanted(branch, base, report, patch, is_dry=dry_run))
-    if night.state is State.SOUND:
+    is_done = publish(night, proposed, PullRequestOptions(branch, base, report, patch, is_dry=dry_run))
+    if night.state is NightState.SOUND:
         sys.exit(0 if is_done else USAGE_ERROR)
-    sys.exit(FINDINGS_ARE_THERE if night.state is State.DRIFTED else LAB_BROKE)
+    sys.exit(FINDINGS_ARE_THERE if night.state is NightState.DRIFTED else LAB_BROKE)
 
 
 def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Record]]:

@@ -48,7 +48,7 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
         return
     from harness.cluster.temporary_directory import TemporaryRunDirectory  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
-    from harness.record.store import Store  # noqa: PLC0415
+    from harness.record.store import RecordStore  # noqa: PLC0415
 
     with TemporaryRunDirectory() as folder:
         urls = {}
@@ -58,7 +58,7 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
                 paths.append(place)
                 continue
             own = folder / str(number)
-            paths.append(Store(place).fetch(own, (".json", *more_endings), progress))
+            paths.append(RecordStore(place).fetch(own, (".json", *more_endings), progress))
             urls[str(own)] = place.folder.shown
         try:
             yield tuple(paths)

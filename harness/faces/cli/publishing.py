@@ -19,7 +19,7 @@ from harness.project.forge.mending import Action, Mended, propose, withdraw
 from harness.project.forge.pull_requests import Text
 from harness.report import ci, pull_request
 from harness.report.printable import printable
-from harness.report.pull_request import Night, State
+from harness.report.pull_request import Night, NightState
 from harness.report.quantity import number
 
 _SOUND_AGAIN = "The decks do what they say again, on all versions that were played."
@@ -36,7 +36,7 @@ _WORDS = {
 }
 
 
-class Wanted(Struct, frozen=True):
+class PullRequestOptions(Struct, frozen=True):
     """What the command line says of the pull request."""
 
     branch: str
@@ -49,12 +49,12 @@ class Wanted(Struct, frozen=True):
     """True where nothing is to be changed at the forge."""
 
 
-def publish(night: Night, proposed: Proposed | None, wanted: Wanted) -> bool:
+def publish(night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> bool:
     """Open, rewrite or close the pull request, and print what was done; return False on failures other than missing rights.
 
     `proposed` are the edits, for a night on which decks drifted.
     """
-    if night.state is State.UNKNOWN:
+    if night.state is NightState.UNKNOWN:
         click.echo("a lab broke, or a run is missing: a pull request that is open is left as it is")
         return True
     forge = None if wanted.is_dry else forge_of(os.environ)
@@ -78,7 +78,7 @@ def publish(night: Night, proposed: Proposed | None, wanted: Wanted) -> bool:
     return True
 
 
-def _show(night: Night, proposed: Proposed | None, wanted: Wanted) -> None:
+def _show(night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> None:
     """Print what a pull request would say, and write its edits into a patch."""
     if proposed is None:
         click.echo("the decks do what they say")
@@ -87,7 +87,7 @@ def _show(night: Night, proposed: Proposed | None, wanted: Wanted) -> None:
     _write_patch(proposed, wanted)
 
 
-def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: Wanted) -> Mended:
+def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> Mended:
     """Push the branch, and change the pull request as the night needs it. Raises `ForgeError`."""
     work_tree = git.work_tree_of(Path.cwd())
     if work_tree is None:
@@ -102,7 +102,7 @@ def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: Wante
         return propose(branch, commit, project.pull_requests, base=base, text=text, beside_others=beside_others)
 
 
-def _text(night: Night, proposed: Proposed | None, wanted: Wanted, above: str = "") -> Text:
+def _text(night: Night, proposed: Proposed | None, wanted: PullRequestOptions, above: str = "") -> Text:
     links = pull_request.Links(ci.source(), wanted.report, ci.job())
     return Text(pull_request.title(night), pull_request.body(night, proposed, links, above=above))
 
@@ -121,7 +121,7 @@ def _files(proposed: Proposed) -> dict[Path, bytes]:
     return {manuscript.path: manuscript.content() for manuscript in proposed.manuscripts.changed()}
 
 
-def _write_patch(proposed: Proposed, wanted: Wanted) -> None:
+def _write_patch(proposed: Proposed, wanted: PullRequestOptions) -> None:
     if not _files(proposed):
         click.echo("there is no patch: nothing is certain to write", err=True)
         return
@@ -130,7 +130,7 @@ def _write_patch(proposed: Proposed, wanted: Wanted) -> None:
     click.echo(f"the edits are in {wanted.patch}: `git apply {wanted.patch}` makes them", err=True)
 
 
-def _patch(proposed: Proposed, wanted: Wanted) -> bytes:
+def _patch(proposed: Proposed, wanted: PullRequestOptions) -> bytes:
     """Return the edits as a patch of git, or as a plain diff where the decks are in no commit."""
     work_tree = git.work_tree_of(Path.cwd())
     try:

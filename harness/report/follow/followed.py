@@ -20,7 +20,7 @@ _JOURNAL = ".jsonl"
 _RECORDS = (".json", _JOURNAL)
 
 
-class State(StrEnum):
+class RunState(StrEnum):
     """The state of a run."""
 
     WAITING = "waiting"
@@ -35,7 +35,7 @@ class Snapshot(Struct, frozen=True):
 
     number: int
     """A number that changes whenever something has changed."""
-    state: State
+    state: RunState
     runs: tuple[Run, ...] = ()
 
     @property
@@ -54,7 +54,7 @@ class Followed:
         self.path = path
         self._lock = Lock()
         self._stats: object = None
-        self._snapshot = Snapshot(0, State.WAITING)
+        self._snapshot = Snapshot(0, RunState.WAITING)
 
     @property
     def is_deck(self) -> bool:
@@ -70,7 +70,7 @@ class Followed:
                 self._stats = stats
                 runs = tuple(run for path in paths if (run := _run(path)) is not None)
                 state = _state(paths, runs)
-                views = tuple(map(_not_cut_short, runs)) if state is State.PLAYING else runs
+                views = tuple(map(_not_cut_short, runs)) if state is RunState.PLAYING else runs
                 self._snapshot = Snapshot(self._snapshot.number + 1, state, views)
             return self._snapshot
 
@@ -110,9 +110,9 @@ def _is_playing(path: Path) -> bool:
     return path.suffix == _JOURNAL and number.isdigit() and psutil.pid_exists(int(number))
 
 
-def _state(paths: list[Path], runs: tuple[Run, ...]) -> State:
+def _state(paths: list[Path], runs: tuple[Run, ...]) -> RunState:
     if not runs:
-        return State.WAITING
+        return RunState.WAITING
     if all(run.record.complete for run in runs):
-        return State.ENDED
-    return State.PLAYING if any(map(_is_playing, paths)) else State.CUT_SHORT
+        return RunState.ENDED
+    return RunState.PLAYING if any(map(_is_playing, paths)) else RunState.CUT_SHORT

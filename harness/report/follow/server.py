@@ -9,7 +9,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 
-from harness.report.follow.followed import Followed, Snapshot, State
+from harness.report.follow.followed import Followed, RunState, Snapshot
 from harness.report.page import SourceLinks, render
 from harness.report.page.rendering import source_hash
 from harness.report.printable import printable
@@ -128,7 +128,7 @@ def _told(snapshot: Snapshot, followed: Followed) -> str:
             if titles
             else printable(followed.path.name),
             "counts": snapshot.counts,
-            "wanted": f"harness run {followed.path}" if snapshot.state is State.WAITING and followed.is_deck else "",
+            "wanted": f"harness run {followed.path}" if snapshot.state is RunState.WAITING and followed.is_deck else "",
         }
     )
 

@@ -19,7 +19,7 @@ from harness.cluster.images.contents import architecture
 from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.registries import Registries, has_way_out, is_public
-from harness.cluster.images.store import Store
+from harness.cluster.images.store import ImageStore
 from harness.cluster.local.waiting import wait_until
 from msgspec.structs import replace
 
@@ -59,16 +59,16 @@ def behaviour(served: tuple[str, Behaviour]) -> Behaviour:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
+def store(tmp_path: Path) -> ImageStore:
+    return ImageStore(tmp_path / "store")
 
 
 @pytest.fixture
-def registries(served: tuple[str, Behaviour], store: Store) -> Registries:
+def registries(served: tuple[str, Behaviour], store: ImageStore) -> Registries:
     return at(served[0], store)
 
 
-def at(address: str, store: Store, *, fresh: bool = False) -> Registries:
+def at(address: str, store: ImageStore, *, fresh: bool = False) -> Registries:
     return Registries(store, lambda _line: None, {WEB.registry: address}, fresh=fresh, way_out=lambda: False)
 
 
@@ -86,7 +86,7 @@ def pulled(registries: Registries) -> Manifest:
 
 
 def test_an_image_is_pulled_once_and_from_then_on_in_the_store(
-    registries: Registries, behaviour: Behaviour, digest: str, store: Store
+    registries: Registries, behaviour: Behaviour, digest: str, store: ImageStore
 ) -> None:
     first = pulled(registries)
     asked = len(behaviour.asked)
@@ -103,7 +103,7 @@ def test_an_image_is_pulled_once_and_from_then_on_in_the_store(
     assert [kept.name for kept in store.images()] == [str(WEB)]
 
 
-def test_another_registry_reads_the_same(digest: str, layout: Path, store: Store, tmp_path: Path) -> None:
+def test_another_registry_reads_the_same(digest: str, layout: Path, store: ImageStore, tmp_path: Path) -> None:
     """Debian's docker-registry in place of ours."""
     if shutil.which("docker-registry") is None or shutil.which("skopeo") is None:
         pytest.skip("docker-registry and skopeo are missing")
@@ -132,7 +132,7 @@ def test_another_registry_reads_the_same(digest: str, layout: Path, store: Store
 
 
 def test_of_a_list_the_manifest_for_this_machine_is_taken_and_the_list_kept_as_it_is(
-    served: tuple[str, Behaviour], layout: Path, digest: str, store: Store
+    served: tuple[str, Behaviour], layout: Path, digest: str, store: ImageStore
 ) -> None:
     index = json.loads((layout / "index.json").read_bytes())["manifests"]
     others = [{**descriptor(layout, b"{}", "x"), "platform": {"os": "linux", "architecture": "s390x"}}]
@@ -145,7 +145,7 @@ def test_of_a_list_the_manifest_for_this_machine_is_taken_and_the_list_kept_as_i
     assert store.manifest(read_name(f"registry.example.org/team/web@{digest}")) is not None
 
 
-def test_a_list_without_this_machines_platform_is_told_with_those_that_it_has(layout: Path, store: Store) -> None:
+def test_a_list_without_this_machines_platform_is_told_with_those_that_it_has(layout: Path, store: ImageStore) -> None:
     other = {**descriptor(layout, b"{}", "x"), "platform": {"os": "linux", "architecture": "s390x"}}
     content = json.dumps({"schemaVersion": 2, "manifests": [other]}).encode()
     top = descriptor(layout, content, "application/vnd.oci.image.index.v1+json")["digest"]
@@ -179,7 +179,7 @@ def test_a_rate_limit_says_when_to_come_again(registries: Registries, behaviour:
         registries.manifest(WEB)
 
 
-def test_a_registry_that_is_down_is_told(store: Store) -> None:
+def test_a_registry_that_is_down_is_told(store: ImageStore) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with refused(Trouble.UNREACHABLE, "refused"):
@@ -196,7 +196,7 @@ def test_a_registry_that_is_silent_is_told(
 
 
 def test_a_file_with_another_content_is_refused_and_nothing_of_it_kept(
-    registries: Registries, behaviour: Behaviour, layout: Path, store: Store, digest: str
+    registries: Registries, behaviour: Behaviour, layout: Path, store: ImageStore, digest: str
 ) -> None:
     manifest = json.loads((layout / "blobs" / Path(*digest.split(":"))).read_bytes())
     behaviour.lies_about = manifest["layers"][0]["digest"]
@@ -222,7 +222,7 @@ def test_what_was_cut_off_is_gone_on_with(registries: Registries, behaviour: Beh
 
 
 def test_what_stays_cut_off_is_told_and_believed_by_nobody(
-    registries: Registries, behaviour: Behaviour, store: Store, monkeypatch: pytest.MonkeyPatch
+    registries: Registries, behaviour: Behaviour, store: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "_ATTEMPTS", 1)
     behaviour.cuts_off_after = 300_000
@@ -231,7 +231,9 @@ def test_what_stays_cut_off_is_told_and_believed_by_nobody(
     assert (store.images(), store.manifest(WEB)) == ((), None)
 
 
-def test_a_full_disk_is_told_as_that(served: tuple[str, Behaviour], store: Store, layout: Path, digest: str) -> None:
+def test_a_full_disk_is_told_as_that(
+    served: tuple[str, Behaviour], store: ImageStore, layout: Path, digest: str
+) -> None:
     manifest = json.loads((layout / "blobs" / Path(*digest.split(":"))).read_bytes())
     layer = manifest["layers"][0]["digest"]
     part = download._part(f"{served[0]}/v2/{WEB.repository}/blobs/{layer}", layer.partition(":")[2])
@@ -255,17 +257,17 @@ def test_what_a_killed_pull_left_is_believed_by_nobody_and_gone_on_with(
     assert behaviour.stalled.wait(60)
     pulling.kill()
     pulling.wait()
-    shared = Store()
+    shared = ImageStore()
     assert (shared.images(), shared.manifest(WEB)) == ((), None)
     behaviour.stalls_after = 0
     assert pulled(at(address, shared)).origin is ImageOrigin.REGISTRY
     assert shared.manifest(WEB) is not None
 
 
-def test_a_file_that_was_damaged_is_pulled_again(registries: Registries, store: Store) -> None:
+def test_a_file_that_was_damaged_is_pulled_again(registries: Registries, store: ImageStore) -> None:
     layer = json.loads(pulled(registries).content)["layers"][0]["digest"]
     store.path(layer).write_bytes(b"damaged")
-    assert Store(store.directory).manifest(WEB) is None
+    assert ImageStore(store.directory).manifest(WEB) is None
     assert pulled(registries).origin is ImageOrigin.REGISTRY
     assert store.blob(layer) is not None
 
@@ -290,7 +292,7 @@ def log_in(tmp_path: Path, configuration: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("way", ["wants_basic", "wants_token"])
 def test_a_password_comes_from_where_docker_login_keeps_it(
-    served: tuple[str, Behaviour], store: Store, tmp_path: Path, way: str
+    served: tuple[str, Behaviour], store: ImageStore, tmp_path: Path, way: str
 ) -> None:
     setattr(served[1], way, True)
     with refused(Trouble.DENIED, "401"):
@@ -300,7 +302,7 @@ def test_a_password_comes_from_where_docker_login_keeps_it(
 
 
 def test_a_registry_is_reached_through_the_proxy_of_the_environment(
-    served: tuple[str, Behaviour], store: Store, monkeypatch: pytest.MonkeyPatch
+    served: tuple[str, Behaviour], store: ImageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", served[0])
     monkeypatch.delenv("no_proxy", raising=False)
@@ -309,7 +311,7 @@ def test_a_registry_is_reached_through_the_proxy_of_the_environment(
 
 
 def test_a_password_comes_from_a_credential_helper(
-    served: tuple[str, Behaviour], store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: tuple[str, Behaviour], store: ImageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served[1].wants_token = True
     helper = tmp_path / "bin" / "docker-credential-tests"
@@ -323,7 +325,7 @@ def test_a_password_comes_from_a_credential_helper(
 
 
 def test_a_tag_is_asked_for_again_where_that_is_wanted_and_pulled_only_if_it_leads_elsewhere(
-    layout: Path, digest: str, store: Store
+    layout: Path, digest: str, store: ImageStore
 ) -> None:
     tags = {"v1": digest}
     with registry(layout, tags) as (address, behaviour):
@@ -356,7 +358,7 @@ def test_public_names_are_asked(name: str) -> None:
         ),
     ],
 )
-def test_addresses_and_names_of_private_networks_are_not(name: str, store: Store) -> None:
+def test_addresses_and_names_of_private_networks_are_not(name: str, store: ImageStore) -> None:
     asked: list[str] = []
     registries = Registries(store, lambda _line: None, {}, way_out=lambda: bool(asked.append(name)) or True)
     with refused(Trouble.NOT_PUBLIC):
@@ -373,7 +375,7 @@ def test_a_public_name_that_leads_into_a_private_network_is_not_followed(
     assert served[1].asked == []
 
 
-def test_without_a_way_out_only_what_is_configured_is_asked_and_that_is_decided_once(store: Store) -> None:
+def test_without_a_way_out_only_what_is_configured_is_asked_and_that_is_decided_once(store: ImageStore) -> None:
     asked: list[str] = []
 
     def way_out() -> bool:

@@ -8,7 +8,7 @@ import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import abilities as looks
 from harness.cluster.local import disk
-from harness.cluster.local.abilities import Ability, State, abilities
+from harness.cluster.local.abilities import Ability, AbilityState, abilities
 
 
 def named(name: str, *browsers: str) -> Ability:
@@ -23,7 +23,7 @@ def without_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_ordinary_user_is_told_what_a_lab_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 54321)  # who was given nothing
-    assert named("user").state is State.MISSING
+    assert named("user").state is AbilityState.MISSING
     assert "was given no range of 65536 users" in named("user").detail
     assert named("user").way_out.startswith("An administrator gives it: usermod --add-subuids ")
 
@@ -31,7 +31,7 @@ def test_an_ordinary_user_is_told_what_a_lab_takes(monkeypatch: pytest.MonkeyPat
 def test_what_is_missing_has_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.cluster.local.build.packages.needed", lambda: ("bash", "no-such-package"))
     ability = named("packages")
-    assert (ability.state, ability.detail) == (State.MISSING, "missing: no-such-package")
+    assert (ability.state, ability.detail) == (AbilityState.MISSING, "missing: no-such-package")
     assert "apt-get install --no-install-recommends no-such-package" in ability.way_out
 
 
@@ -49,7 +49,7 @@ def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "instances").write_text("64\n")
     monkeypatch.setattr(looks, "_INSTANCES", tmp_path / "instances")
     ability = named("inotify")
-    assert (ability.state, ability.detail) == (State.LIMITED, "64 instances, for 4 labs at once")
+    assert (ability.state, ability.detail) == (AbilityState.LIMITED, "64 instances, for 4 labs at once")
     assert ability.way_out == "sysctl -w fs.inotify.max_user_instances=128"
 
 
@@ -67,7 +67,7 @@ def test_a_disk_that_is_only_watched_is_a_limit(
     place = tmp_path / "nowhere"
     monkeypatch.setattr(disk, lack, str(place) if lack == "_PATH" else place)
     ability = named("disk")
-    assert (ability.state, ability.way_out) == (State.LIMITED, way_out)
+    assert (ability.state, ability.way_out) == (AbilityState.LIMITED, way_out)
     assert ability.detail.endswith(f"watched, and not held by the kernel: {reason.format(place=tmp_path)}")
 
 
@@ -75,16 +75,16 @@ def test_few_keys_limit_the_containers(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "keys").write_text("50\n")
     monkeypatch.setattr(looks, "_KEYS", tmp_path / "keys")
     ability = named("containers")
-    assert (ability.state, ability.detail) == (State.LIMITED, "50 at once, in all labs together")
+    assert (ability.state, ability.detail) == (AbilityState.LIMITED, "50 at once, in all labs together")
 
 
 def test_no_registry_and_no_browser_are_limits() -> None:
-    assert named("images").state is State.LIMITED
-    assert named("pages", "no-such-browser").state is State.LIMITED
-    assert named("pages", "sh").state is State.READY
+    assert named("images").state is AbilityState.LIMITED
+    assert named("pages", "no-such-browser").state is AbilityState.LIMITED
+    assert named("pages", "sh").state is AbilityState.READY
 
 
 def test_what_is_made_later_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert named("root file system").state is State.LATER
-    assert named("Kubernetes").state is State.LATER
+    assert named("root file system").state is AbilityState.LATER
+    assert named("Kubernetes").state is AbilityState.LATER

@@ -10,7 +10,7 @@ from harness.cluster.local import cgroups, exhaustion
 from harness.cluster.local.cgroups import Hierarchy, hierarchies
 from harness.cluster.local.disk_watch import DiskWatch
 from harness.cluster.local.limits import Limits
-from harness.cluster.local.state import ClusterDirectory, State
+from harness.cluster.local.state import ClusterDirectory, ClusterState
 from harness.cluster.local.teardown import mounts_under
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
@@ -109,7 +109,7 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
 
     directory = ClusterDirectory("lab", tmp_path / "state")
     directory.disk.mkdir(parents=True)
-    disk = DiskWatch(directory, State("lab", None, disk=10**6, is_disk_watched=True))
+    disk = DiskWatch(directory, ClusterState("lab", None, disk=10**6, is_disk_watched=True))
     before = exhaustion.counts("lab", disk)
     assert exhaustion.reached("lab", 10**6, before, exhaustion.counts("lab", disk)) == ()
     (lab / "node1/docker" / processes_refused).write_text("max 7\n")

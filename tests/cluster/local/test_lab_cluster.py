@@ -6,14 +6,14 @@ import pytest
 from harness.cluster.errors import ClusterError
 from harness.cluster.lab_network import LabNetwork, PublishedPort, WayOut
 from harness.cluster.local.lab_cluster import require_same_network
-from harness.cluster.local.state import State
+from harness.cluster.local.state import ClusterState
 from harness.cluster.provider import Request
 
 
 def joined(asked: LabNetwork, way_out: WayOut = WayOut.IMAGES, *published: PublishedPort) -> list[str]:
     """Return what is told where a lab with this network is joined."""
     messages: list[str] = []
-    state = State("lab", None, way_out=way_out, published=published)
+    state = ClusterState("lab", None, way_out=way_out, published=published)
     require_same_network(Request(argument="lab", network=asked, progress=messages.append), state)
     return messages
 

@@ -8,7 +8,7 @@ import pytest
 from filelock import Timeout
 from harness.cluster.local import teardown
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import ClusterDirectory, State, claim, lock
+from harness.cluster.local.state import ClusterDirectory, ClusterState, claim, lock
 
 DEAD = Process(pid=1, started=0, boot="an earlier one")
 
@@ -22,7 +22,7 @@ def no_other_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def dead(tmp_path: Path) -> ClusterDirectory:
     directory = claim("zz-dead", None, tmp_path)
-    directory.write(State("zz-dead", DEAD))
+    directory.write(ClusterState("zz-dead", DEAD))
     return directory
 
 

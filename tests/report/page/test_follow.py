@@ -20,7 +20,7 @@ from harness.record import journals
 from harness.record.files import write_record
 from harness.record.journal import Journal
 from harness.record.model import Verdict
-from harness.report.follow.followed import Followed, State
+from harness.report.follow.followed import Followed, RunState
 from harness.report.follow.server import FollowServer
 from harness.report.page import SourceLinks
 from msgspec.structs import replace
@@ -64,22 +64,22 @@ def asked(server: FollowServer, path: str, host: str = "") -> http.client.HTTPRe
 def test_what_is_followed_is_the_last_run_of_a_deck(deck: Path) -> None:
     followed = Followed(deck)
     waiting = followed.look()
-    assert (waiting.state, waiting.runs, followed.look()) == (State.WAITING, (), waiting)
+    assert (waiting.state, waiting.runs, followed.look()) == (RunState.WAITING, (), waiting)
     with Journal.create(journals.new_path(deck), record()) as journal:
         journal.step(step(1))
         playing = followed.look()
-        assert (playing.state, playing.counts) == (State.PLAYING, {"passed": 1})
+        assert (playing.state, playing.counts) == (RunState.PLAYING, {"passed": 1})
         assert playing.number != waiting.number
         journal.end(seconds=1.0, own_seconds=0.0)
-    assert followed.look().state is State.ENDED
+    assert followed.look().state is RunState.ENDED
     killed = journals.directory(deck) / "29990101T000000.000000Z-4194305.jsonl"
     Journal.create(killed, record()).close()
-    assert followed.look().state is State.CUT_SHORT, "no process has that number"
+    assert followed.look().state is RunState.CUT_SHORT, "no process has that number"
 
 
 def test_a_folder_has_the_records_that_are_there_by_now(tmp_path: Path) -> None:
     followed = Followed(tmp_path)
-    assert followed.look().state is State.WAITING
+    assert followed.look().state is RunState.WAITING
     write_record(record(), tmp_path / "one.json")
     write_record(record(), tmp_path / "two.json")
     (tmp_path / "half.json").write_text('{"schema": 3, "harness": "0"')

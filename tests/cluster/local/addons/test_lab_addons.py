@@ -10,7 +10,7 @@ from harness.cluster.local.addons.choice import AddonChoice, addon_of
 from harness.cluster.local.addons.lab_addons import LabAddons
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.state import State
+from harness.cluster.local.state import ClusterState
 from harness.knowledge.releases import NEWEST
 
 
@@ -23,10 +23,10 @@ class Refusing:
 
 
 class LabOfRefusals:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ClusterState) -> None:
         self.state = state
 
-    def record(self, state: State) -> None:
+    def record(self, state: ClusterState) -> None:
         self.state = state
 
     def api_server(self) -> Refusing:
@@ -37,7 +37,7 @@ class LabOfRefusals:
 
 
 def test_a_lab_goes_without_what_its_api_server_refuses_and_has_the_rest() -> None:
-    lab = LabOfRefusals(State("lab", None))
+    lab = LabOfRefusals(ClusterState("lab", None))
     lines: list[str] = []
     addons = LabAddons(cast("Lab", lab), lines.append)
     wanted = (AddonName.LOCAL_PATH, AddonName.METALLB)

@@ -12,7 +12,7 @@ from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.local import state, users
 from harness.cluster.local.build import kept_roots, root
 from harness.cluster.local.build.kept_roots import KeptRoot
-from harness.cluster.local.state import ClusterDirectory, State
+from harness.cluster.local.state import ClusterDirectory, ClusterState
 
 DAY = 24 * 3600
 
@@ -68,13 +68,13 @@ def test_one_that_a_lab_has_or_may_be_about_to_have_stays(place: Path, monkeypat
     of_lab, wanted = keep(current(), 9), keep(current("sl"), 0)
     directory = ClusterDirectory("zz-lab", place)
     directory.path.mkdir()
-    directory.write(State("zz-lab", None, root=str(of_lab / cache.CONTENTS)))
+    directory.write(ClusterState("zz-lab", None, root=str(of_lab / cache.CONTENTS)))
     monkeypatch.setattr(state, "names", lambda: ("zz-lab",))
     monkeypatch.setattr(kept_roots, "ClusterDirectory", lambda name: ClusterDirectory(name, place))
     pruned = kept_roots.prune(0)
     assert pruned.removed == ()
     assert {root.directory for root in pruned.spared} == {of_lab, wanted}
-    directory.write(State("zz-lab", None, root=str(wanted / cache.CONTENTS)))
+    directory.write(ClusterState("zz-lab", None, root=str(wanted / cache.CONTENTS)))
     assert names(kept_roots.prune(0).removed) == [of_lab.name]
 
 
