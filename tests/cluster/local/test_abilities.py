@@ -56,7 +56,7 @@ def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize(
     ("lack", "reason", "way_out"),
     [
-        ("_PATH", "mkfs.ext4 is not installed", "apt-get install --no-install-recommends e2fsprogs"),
+        ("SYSTEM_PATH", "mkfs.ext4 is not installed", "apt-get install --no-install-recommends e2fsprogs"),
         ("_LOOP_DEVICES", "there is no {place}/nowhere", "modprobe loop; in a container, start that with --privileged"),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_disk_that_is_only_watched_is_a_limit(
 ) -> None:
     monkeypatch.setattr(disk.users, "current", lambda: 0)
     place = tmp_path / "nowhere"
-    monkeypatch.setattr(disk, lack, str(place) if lack == "_PATH" else place)
+    monkeypatch.setattr(disk, lack, str(place) if lack == "SYSTEM_PATH" else place)
     ability = named("disk")
     assert (ability.state, ability.way_out) == (AbilityState.LIMITED, way_out)
     assert ability.detail.endswith(f"watched, and not held by the kernel: {reason.format(place=tmp_path)}")
