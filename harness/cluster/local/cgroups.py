@@ -12,6 +12,7 @@ from pathlib import Path
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.cgroup_places import places, remove_scopes_without_processes
 from harness.cluster.local.limits import Limits
+from harness.cluster.local.mounts import OWN, read_mounts
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
@@ -59,15 +60,12 @@ _CONTROLLERS = frozenset(
 """Of version 1, as the options of a mount name them, among others."""
 
 
-def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
-    """Return the trees of this machine in which this user may make groups, each once (see proc(5) for the format)."""
+def hierarchies(mountinfo: Path = OWN) -> tuple[Hierarchy, ...]:
+    """Return the trees of this machine in which this user may make groups, each once."""
     trees: dict[str, Hierarchy] = {}
-    for line in mountinfo.read_text().splitlines():
-        mount, _, filesystem = line.partition(" - ")
-        kind = filesystem.split()[0]
-        fields = mount.split()
-        if kind in ("cgroup", "cgroup2"):
-            trees.setdefault(fields[2], _hierarchy(Path(fields[4]), kind == "cgroup2", filesystem.split()[-1]))
+    for mount in read_mounts(mountinfo):
+        if mount.kind in ("cgroup", "cgroup2"):
+            trees.setdefault(mount.device, _hierarchy(mount.point, mount.kind == "cgroup2", mount.options))
     return tuple(tree for tree in trees.values() if tree.places)
 
 

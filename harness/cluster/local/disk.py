@@ -1,7 +1,7 @@
 """The disk of a lab: file systems of its own in sparse files, so that a deck fills nothing but these.
 
 They take loop devices, which only the machine's root has. Elsewhere the same directories are on the machine's file system, and their
-size is watched (`exhaustion.py`).
+size is watched (`disk_watch.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 from harness.cluster.local import users
+from harness.cluster.local.mounts import OWN, read_mounts
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.system_path import SYSTEM_PATH
 
@@ -28,8 +29,8 @@ _MOUNTED = "loop,nobarrier,noinit_itable"
 
 
 _LOOP_DEVICES = Path("/dev/loop-control")
-_OWN_MOUNTS, _MOUNTS_OF_MACHINE = Path("/proc/self/mountinfo"), Path("/proc/1/mountinfo")
-"""The mounts of this process and of the machine. They differ below `ip netns exec`, and in units of systemd with `PrivateTmp`."""
+_MOUNTS_OF_MACHINE = Path("/proc/1/mountinfo")
+"""They differ from those of this process below `ip netns exec`, and in units of systemd with `PrivateTmp`."""
 
 
 class _Refused(Exception):
@@ -65,7 +66,7 @@ def why_watched() -> tuple[str, str]:
         return "only root has loop devices", ""
     if users.is_in_user_namespace():
         return "only the machine's root has loop devices, and here root is in a user namespace", ""
-    if _root_mount(_OWN_MOUNTS) != _root_mount(_MOUNTS_OF_MACHINE):
+    if _root_mount(OWN) != _root_mount(_MOUNTS_OF_MACHINE):
         return "this command has mounts of its own, which other commands would not see", "start it outside of them"
     if shutil.which(_MADE[0], path=SYSTEM_PATH) is None:
         return f"{_MADE[0]} is not installed", "apt-get install --no-install-recommends e2fsprogs"
@@ -75,9 +76,8 @@ def why_watched() -> tuple[str, str]:
 
 
 def _root_mount(mountinfo: Path) -> str:
-    """Return the id of the root mount, which tells mount namespaces apart; see proc(5)."""
-    mounts = (line.split() for line in mountinfo.read_text().splitlines())
-    return next((fields[0] for fields in mounts if fields[4] == "/"), "")
+    """Return the number of the root mount, which tells mount namespaces apart."""
+    return next((mount.number for mount in read_mounts(mountinfo) if mount.point == Path("/")), "")
 
 
 def _mount(place: Path, image: Path, size: int) -> None:

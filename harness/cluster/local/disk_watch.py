@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from harness.cluster.local import cgroups
+from harness.cluster.local.process import numbers_and_parent
 from harness.cluster.local.state import ClusterDirectory, ClusterState
 
 _INTERVAL = 0.1
@@ -97,19 +98,9 @@ def size_of(directory: Path) -> int:
 def _end_what_decks_started(cluster: str, components: set[int]) -> None:
     """End all processes of a lab but its components and those that were started from outside: the shells that the harness types into."""
     for process in cgroups.started_by_decks(cluster):
-        numbers, parent = _numbers_and_parent(process)
+        numbers, parent = numbers_and_parent(process)
         is_outside = len(numbers) == 1
-        is_shell = len(_numbers_and_parent(parent)[0]) == 1
+        is_shell = len(numbers_and_parent(parent)[0]) == 1
         if numbers and not is_outside and not is_shell and numbers[-1] not in components:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-
-
-def _numbers_and_parent(process: int) -> tuple[list[int], int]:
-    """Return the pids of a process, from this PID namespace to its own, and the pid of its parent; none where it has ended."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return [], 0
-    values = {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
-    return [int(number) for number in values.get("NSpid", [])], int(values["PPid"][0])

@@ -38,14 +38,21 @@ def number_in_proc(child: int) -> int:
     if sees_own_proc():
         return child
     own = _own_number()
-    for status in _PROC.glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it has ended meanwhile
-        if int(fields["PPid"]) == own and int(fields["NSpid"].split()[-1]) == child:
-            return int(status.parent.name)
+    for folder in _PROC.glob("[0-9]*"):
+        numbers, parent = numbers_and_parent(int(folder.name))
+        if numbers and parent == own and numbers[-1] == child:
+            return int(folder.name)
     raise ProcessLookupError(f"process {child}, started by process {own}, has ended")
+
+
+def numbers_and_parent(pid: int) -> tuple[list[int], int]:
+    """Return the pids of a process, from the PID namespace of /proc to its own, and the pid of its parent; none where it has ended."""
+    try:
+        lines = (_PROC / str(pid) / "status").read_text().splitlines()
+    except OSError:
+        return [], 0
+    values = {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
+    return [int(number) for number in values.get("NSpid", [])], int(values["PPid"][0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.local import cgroups
+from harness.cluster.local.mounts import OWN, read_mounts
 from harness.cluster.local.process import Process
 from harness.cluster.local.state import STATE_ROOT, ClusterDirectory, lock, names
 from harness.cluster.local.waiting import wait_until
@@ -18,7 +18,6 @@ _REAPING_TIMEOUT = 10.0
 """Seconds. A process that is not reaped in this time holds nothing; its parent outside may never do it."""
 _REMOVAL_TIMEOUT = 20.0
 _UNMOUNTING_TIMEOUT = 10.0
-_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def destroy(directory: ClusterDirectory) -> None:
@@ -75,14 +74,10 @@ def _ended(cluster: str) -> bool:
     return not cgroups.members(cluster)
 
 
-def mounts_under(path: Path, mountinfo: Path = Path("/proc/self/mountinfo")) -> list[Path]:
+def mounts_under(path: Path, mountinfo: Path = OWN) -> list[Path]:
     """Return the mount points at or below a directory, the innermost first."""
-    points = (Path(_unescaped(line.split()[4])) for line in mountinfo.read_text().splitlines())
+    points = (mount.point for mount in read_mounts(mountinfo))
     return sorted((point for point in points if point.is_relative_to(path)), reverse=True)
-
-
-def _unescaped(text: str) -> str:
-    return _OCTAL.sub(lambda match: chr(int(match[1], 8)), text)
 
 
 def _unmount(path: Path) -> None:
