@@ -27,3 +27,17 @@ class UnknownKubernetes(ClusterError):
 
 class ProgramsUnavailable(CannotHost):
     """No configured source could give the programs; or, raised by a source, why it could not."""
+
+
+def chain_of(error: BaseException) -> list[BaseException]:
+    """Return an error and what led to it, the innermost cause last."""
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(cause)
+    return chain
+
+
+def innermost(error: BaseException) -> str:
+    """Return the message of the innermost cause of an error, or its name where it has no message."""
+    last = chain_of(error)[-1]
+    return str(last) or type(last).__name__

@@ -170,16 +170,19 @@ def _size(file: Path) -> int:
 def _sums(contents: Path) -> dict[str, str]:
     files = sorted(path for path in contents.rglob("*") if path.is_symlink() or path.is_file())
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        digests = threads.map(_digest, files)
+        digests = threads.map(_sum, files)
         return {str(path.relative_to(contents)): digest for path, digest in zip(files, digests, strict=True)}
 
 
-def _digest(path: Path) -> str:
+def _sum(path: Path) -> str:
     """Return the SHA-256 of a file; of a symbolic link its target."""
-    if path.is_symlink():
-        return f"link to {path.readlink()}"
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return f"link to {path.readlink()}" if path.is_symlink() else digest_of(path)
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits. Raises `OSError`."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _stamps(contents: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from harness.cluster.build import cache
 from harness.cluster.build.cache import Progress
-from harness.cluster.errors import ProgramsUnavailable
+from harness.cluster.errors import ProgramsUnavailable, innermost
 
 if TYPE_CHECKING:
     import requests
@@ -72,10 +72,10 @@ def fetch(address: str, digest: str, target: Path, progress: Progress, session: 
     with cache.locked(part.with_suffix(".lock"), f"another call is fetching {address}", progress):
         is_resumed = part.exists()
         _complete(address, part, progress, session)
-        if is_resumed and _digest(part) != digest:
+        if is_resumed and cache.digest_of(part) != digest:
             part.unlink()
             _complete(address, part, progress, session)
-        if (actual := _digest(part)) != digest:
+        if (actual := cache.digest_of(part)) != digest:
             part.unlink()
             raise WrongChecksum(
                 f"{address} was refused: its SHA-256 is {actual}, and {digest} is published for it; nothing of it was kept"
@@ -132,7 +132,7 @@ def _transfer(address: str, part: Path, before: int, progress: Progress, session
                     "prune` makes some), or set XDG_CACHE_HOME to a directory on a larger disk"
                 ) from error
             raise _CutOff(
-                f"{address} was cut off after {_size(done)} of {_size(total)} MB ({_reason(error)})"
+                f"{address} was cut off after {_size(done)} of {_size(total)} MB ({innermost(error)})"
             ) from error
     if done < total:
         raise _CutOff(f"{address} was cut off after {_size(done)} of {_size(total)} MB")
@@ -147,25 +147,13 @@ def _answer(
     try:
         answer = (session or requests).get(address, headers=headers, stream=True, timeout=_TIMEOUT)
     except requests.RequestException as error:
-        raise ProgramsUnavailable(f"{address} cannot be had: {_reason(error)}") from error
+        raise ProgramsUnavailable(f"{address} cannot be had: {innermost(error)}") from error
     with answer:
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             raise NotPublished(f"there is no {address} ({answer.status_code})")
         if not answer.ok and answer.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             raise ProgramsUnavailable(f"{address} cannot be had: the answer is {answer.status_code} {answer.reason}")
         yield answer
-
-
-def _reason(error: BaseException) -> str:
-    """Return the message of the innermost cause of a failure."""
-    while (cause := error.__cause__ or error.__context__) is not None:
-        error = cause
-    return str(error) or type(error).__name__
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _size(size: int) -> str:

@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from harness.cluster.build import download
 from harness.cluster.build.cache import Progress
-from harness.cluster.errors import ProgramsUnavailable
+from harness.cluster.errors import ProgramsUnavailable, chain_of, innermost
 from harness.cluster.images.credentials import credentials_for
 from harness.cluster.images.model import INDEX_TYPES, MANIFEST_TYPES, Trouble, Unavailable
 from harness.cluster.images.name import DOCKER_HUB, ImageName
@@ -82,7 +82,7 @@ class Registry:
         except requests.HTTPError as error:  # of whoever gives tokens
             raise _refusal(error.response, image) from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise Unavailable(_trouble(error, Trouble.UNREACHABLE), _innermost(error)) from error
+            raise Unavailable(_trouble(error, Trouble.UNREACHABLE), innermost(error)) from error
 
 
 def _require_ok(answer: requests.Response, image: ImageName) -> None:
@@ -99,7 +99,7 @@ def _refusal(answer: Any, image: ImageName) -> Unavailable:
 
 def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:
     """Return the reason of a failed transfer, by its chain of errors; `otherwise` where none of them tells."""
-    chain = _chain(error)
+    chain = chain_of(error)
     if any(isinstance(link, OSError) and link.errno in (errno.ENOSPC, errno.EDQUOT) for link in chain):
         return Trouble.DISK_FULL
     if any(isinstance(link, PrivateAddress) for link in chain):
@@ -109,15 +109,3 @@ def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:
     if any(isinstance(link, requests.ConnectionError) for link in chain):
         return Trouble.UNREACHABLE
     return otherwise
-
-
-def _innermost(error: BaseException) -> str:
-    last = _chain(error)[-1]
-    return str(last) or type(last).__name__
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    chain = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
-        chain.append(cause)
-    return chain

@@ -81,9 +81,7 @@ class ImageStore:
         signature = (status.st_ino, status.st_mtime_ns, status.st_size)
         if self._verified.get(digest) == signature:
             return path
-        with path.open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
-        if actual != path.name:
+        if cache.digest_of(path) != path.name:
             path.unlink(missing_ok=True)
             return None
         self._verified[digest] = signature

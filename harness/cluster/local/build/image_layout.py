@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from harness.cluster.build import cache
 from harness.cluster.local.build.recipes import ImageRecipe, Ingredients
 from harness.cluster.programs.machine import architecture
 from harness.cluster.system_path import SYSTEM_PATH
@@ -127,9 +128,7 @@ def _add_bytes(layer: tarfile.TarFile, path: str, content: bytes) -> None:
 
 
 def _blob(blobs: Path, file: Path) -> Path:
-    with file.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return Path(shutil.move(file, blobs / digest))
+    return Path(shutil.move(file, blobs / cache.digest_of(file)))
 
 
 def _json_blob(blobs: Path, value: dict[str, Any]) -> Path:
