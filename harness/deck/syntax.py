@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -21,6 +22,17 @@ _CODE_TAG = lazy_pattern(
 _CODE_TAG_END = lazy_pattern(r"\{%-?[ \t]*end(?:highlight|codeblock)\b|\{\{[<%][ \t]*/|</pre>")
 """Of Liquid, Hugo and HTML: see `markdown.code_tags`."""
 _RST_COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
+_EXERCISE = lazy_pattern(r"[ \t]*\.(?:exercise|lab)\[[ \t]*$")
+_RULE = lazy_pattern(r"---?[ \t]*$")
+_BEGINS = lazy_pattern(
+    r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|(?:=+|-+)[ \t]*$|#|>|```|~~~|:::|(?:===|\?\?\?)[+!]? |name:|class:|layout:)"
+)
+"""Headings and the lines under them, fences, comments, tabs, containers, quotations, and properties of slides."""
+_RST_BEGINS = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|[ \t]*\.\.(?:[ \t]|$)")
+"""The lines under and over titles: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections; directives, labels, comments."""
+_RST_ABOVE_SLIDE = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|\.\.[ \t]+_.*:[ \t]*$")
+_ADOC_BEGINS = lazy_pattern(r"={1,6}[ \t]|//|:!?\w[\w-]*!?:|\w+::|([-.=*_+~^`])\1+[ \t]*$")
+"""Headings, comments, attributes, macros of blocks, delimiters."""
 
 
 class BlockOfLines(Struct, frozen=True):
@@ -41,6 +53,15 @@ class Syntax(Protocol):
 
     def comment(self, word: str, text: str) -> str | None:
         """Return a directive in a comment; `None` for a text that would end it."""
+
+    def begins_block(self, line: str) -> bool:
+        """Return whether a line is part of a heading, or begins or ends something: no text that leads up to a block goes on above it."""
+
+    def end_of_steps(self, lines: Sequence[str], first: int, end: int) -> int:
+        """Return the line before which new steps of a slide go: behind the last one of it, or inside of its exercise.
+
+        The slide is the lines from `first` up to the title of the next one, `end`, all counted from 0.
+        """
 
 
 class Markdown:
@@ -81,6 +102,17 @@ class Markdown:
             return None
         return f"<!-- ```{word}\n{text}\n``` -->" if "\n" in text else f"<!-- ```{word}{' ' * bool(text)}{text}``` -->"
 
+    def begins_block(self, line: str) -> bool:
+        """See `Syntax`."""
+        return _BEGINS.match(line) is not None
+
+    def end_of_steps(self, lines: Sequence[str], first: int, end: int) -> int:
+        """See `Syntax`."""
+        opening = next((number for number in range(first, end) if _EXERCISE.match(lines[number])), None)
+        if opening is not None:
+            end = next((number for number in range(opening, end) if lines[number].rstrip() == "]"), end)
+        return _behind_text(lines, first, end, _RULE)
+
 
 class Rst:
     """Literal blocks and comments by indentation."""
@@ -112,6 +144,14 @@ class Rst:
         inner = text.replace("\n", "\n   ")
         return f".. ```{word}\n   {inner}\n   ```" if "\n" in text else f".. ```{word}{' ' * bool(text)}{text}```"
 
+    def begins_block(self, line: str) -> bool:
+        """See `Syntax`."""
+        return _RST_BEGINS.match(line) is not None
+
+    def end_of_steps(self, lines: Sequence[str], first: int, end: int) -> int:
+        """See `Syntax`."""
+        return _behind_text(lines, first, end, _RST_ABOVE_SLIDE)
+
 
 class AsciiDoc:
     """Delimited blocks under their attributes, indented lines, and comments behind `//` or between `////`."""
@@ -133,10 +173,25 @@ class AsciiDoc:
             return None
         return f"////\n```{word}\n{text}\n```\n////" if "\n" in text else f"// ```{word}{' ' * bool(text)}{text}```"
 
+    def begins_block(self, line: str) -> bool:
+        """See `Syntax`."""
+        return _ADOC_BEGINS.match(line) is not None
+
+    def end_of_steps(self, lines: Sequence[str], first: int, end: int) -> int:
+        """See `Syntax`."""
+        return _behind_text(lines, first, end, _ADOC_METADATA)
+
 
 def indentation(line: str) -> str:
     """Return the space that a line begins with."""
     return line[: len(line) - len(line.lstrip())]
+
+
+def _behind_text(lines: Sequence[str], first: int, end: int, above_slide: re.Pattern[str]) -> int:
+    """Return the line behind the last one with a text, without what stands above the title of the next slide."""
+    while end > first and (not lines[end - 1].strip() or above_slide.match(lines[end - 1])):
+        end -= 1
+    return end
 
 
 def _delimited_around(lines: Sequence[str], at: int) -> tuple[int, int] | None:

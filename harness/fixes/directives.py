@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.deck.dialects import syntax_of
 from harness.deck.manuscripts import Edit
 from harness.deck.model import Finding
-from harness.deck.syntax import MARKDOWN, BlockOfLines, indentation
+from harness.deck.syntax import BlockOfLines, Syntax, indentation
 from harness.drift.translation.lost_directives import DirectivePlace, LostDirective, lost_directives
 from harness.fixes import places
 from harness.fixes.work import Proposal, Work
@@ -36,7 +36,7 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     if lost.place in (DirectivePlace.SLIDE, DirectivePlace.DECK):
         return None
     if lost.neighbour is None:
-        last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is MARKDOWN else None
+        last = places.end_of_slide(work.deck, lost.slide, syntax, lines)
         return None if last is None else _behind(lost, lines, last, ["", comment])
     block = syntax.block(lines, lost.neighbour)
     if block is None:
@@ -48,15 +48,17 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
         if step.span.path == lost.line.path and block.first < step.span.line <= block.last + 1
     ]
     if lost.place is DirectivePlace.BEFORE or is_option:
-        return _before(lost, lines, block, comment) if held[:1] == [lost.neighbour] else None
+        return _before(lost, lines, block, syntax, comment) if held[:1] == [lost.neighbour] else None
     if held[-1:] != [lost.neighbour]:
         return None
     comment = _indented(comment, block.indentation)
     return _behind(lost, lines, block.last, [comment] if block.is_comment else ["", comment])
 
 
-def _before(lost: LostDirective, lines: list[str], block: BlockOfLines, comment: str) -> Edit:
-    top = places.introduction(lines, block)
+def _before(lost: LostDirective, lines: list[str], block: BlockOfLines, syntax: Syntax, comment: str) -> Edit:
+    slide = lost.slide.span
+    first = slide.line - 1 if slide.path == lost.line.path else 0
+    top = places.introduction(lines, block, syntax, first)
     above = _indented(comment, indentation(lines[top]))
     return Edit(lost.line.path, top + 1, lines[top], f"{above}\n\n{lines[top]}", _why(lost))
 
