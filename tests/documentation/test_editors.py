@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from harness.faces.cli import main
-from harness.faces.cli.commands import PLACES
+from harness.faces.cli.commands import LAZY_COMMANDS
 
 from tests.documentation.playing import REPOSITORY
 
@@ -55,7 +55,7 @@ def test_tasks_call_commands_that_there_are(tasks: list[dict[str, Any]]) -> None
     for task in tasks:
         program, command, _ = shlex.split(task["command"])
         assert program == "harness"
-        assert command in PLACES
+        assert command in LAZY_COMMANDS
 
 
 def test_every_editor_starts_the_server() -> None:

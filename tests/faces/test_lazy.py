@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from harness.faces.cli import main
 from harness.faces.cli.cluster import cluster
-from harness.faces.cli.commands import PLACES
+from harness.faces.cli.commands import LAZY_COMMANDS
 from harness.faces.cli.images import images
 from harness.faces.cli.root import root
 from harness.faces.cli.versions import versions
@@ -20,11 +20,11 @@ from harness.faces.cli.versions import versions
 COMMANDS = Path(__file__).parents[2] / "harness" / "faces" / "cli"
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", LAZY_COMMANDS)
 def test_the_table_says_what_the_command_says_of_itself(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
-    assert (command.name, command.get_short_help_str(limit=200)) == (name, PLACES[name].summary)
+    assert (command.name, command.get_short_help_str(limit=200)) == (name, LAZY_COMMANDS[name].summary)
 
 
 def test_every_command_is_in_the_table() -> None:
@@ -34,7 +34,7 @@ def test_every_command_is_in_the_table() -> None:
         if path.stem not in ("__init__", "__main__", "commands", "cell", "fetch"):
             found = vars(import_module(f"harness.faces.cli.{path.stem}")).values()
             commands |= {each.name for each in found if isinstance(each, click.Command) and id(each) not in of_groups}
-    assert commands == set(PLACES)
+    assert commands == set(LAZY_COMMANDS)
 
 
 ALWAYS = {

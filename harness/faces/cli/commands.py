@@ -9,7 +9,7 @@ import click
 from harness.faces.cli.lazy import LazyCommand, LazyGroup
 
 _ROWS = [line.split(maxsplit=2) for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines()[1:]]
-PLACES = {name: LazyCommand(f"harness.faces.cli.{module}", name, summary) for name, module, summary in _ROWS}
+LAZY_COMMANDS = {name: LazyCommand(f"harness.faces.cli.{module}", name, summary) for name, module, summary in _ROWS}
 """Every command, and the first sentence of its help."""
 
 
@@ -22,7 +22,9 @@ def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -
 
 
 @click.group(
-    cls=LazyGroup, places=PLACES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    lazy_commands=LAZY_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."

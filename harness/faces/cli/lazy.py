@@ -29,9 +29,9 @@ class LazyCommand(NamedTuple):
 class LazyGroup(click.Group):
     """Knows its commands by name; `--help` imports none. Wrong usage of any of them ends with `USAGE_ERROR`."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, LazyCommand], **keywords: Any) -> None:
+    def __init__(self, *arguments: Any, lazy_commands: Mapping[str, LazyCommand], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self.places = places
+        self.lazy_commands = lazy_commands
 
     def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:
         """Return the context of the group's own words. Raises `click.UsageError`."""
@@ -45,14 +45,14 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return their names, in the order in which help has them."""
-        return sorted(self.places)
+        return sorted(self.lazy_commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, imported now; `None` if there is none of this name. Where a shell completes words, it completes them."""
-        place = self.places.get(cmd_name)
-        if place is None:
+        lazy_command = self.lazy_commands.get(cmd_name)
+        if lazy_command is None:
             return None
-        command: click.Command = getattr(import_module(place.module), place.attribute)
+        command: click.Command = getattr(import_module(lazy_command.module), lazy_command.attribute)
         if ctx.resilient_parsing:
             from harness.faces.cli.completing import complete  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ class LazyGroup(click.Group):
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
         commands = (
-            (name, self.places[name].summary) for name in self.list_commands(ctx) if name.startswith(incomplete)
+            (name, self.lazy_commands[name].summary) for name in self.list_commands(ctx) if name.startswith(incomplete)
         )
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*(CompletionItem(name, help=summary) for name, summary in commands), *options]
@@ -72,7 +72,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands for help."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, self.places[name].summary) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, self.lazy_commands[name].summary) for name in self.list_commands(ctx)])
 
 
 @contextmanager
