@@ -14,8 +14,8 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 """A blank, a tab, a line's end or a backslash in a path, by its octal number."""
 
 
-class Mount(Struct, frozen=True):
-    """One mount."""
+class MountEntry(Struct, frozen=True):
+    """A mount, as the kernel lists it."""
 
     number: str
     """No other mount of the machine has it."""
@@ -28,10 +28,10 @@ class Mount(Struct, frozen=True):
     """Of the file system, with commas between them."""
 
 
-def read_mounts(mountinfo: Path = OWN) -> Iterator[Mount]:
+def read_mounts(mountinfo: Path = OWN) -> Iterator[MountEntry]:
     """Yield the mounts that a file of the kernel lists, each above those that were made later."""
     for line in mountinfo.read_text().splitlines():
         mount, _, file_system = line.partition(" - ")
         fields, kinds = mount.split(), file_system.split()
         point = _ESCAPED.sub(lambda match: chr(int(match[1], 8)), fields[4])
-        yield Mount(fields[0], fields[2], Path(point), kinds[0], kinds[-1])
+        yield MountEntry(fields[0], fields[2], Path(point), kinds[0], kinds[-1])
