@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.record.cause import CauseRecord, FactRecord
 from harness.record.model import StepRecord
 from harness.record.reason import PlaceRecord
+from harness.report.printable import opening
 from harness.report.reasons import sentences, text_of
 
 _TABLE = Path(__file__).with_suffix(".toml")
@@ -64,8 +65,7 @@ def _sentence(fact: FactRecord, place: PlaceRecord | None) -> str:
     parts = {
         field: texts[not getattr(fact, field)].format(fact) for field, texts in entry.items() if field != "sentence"
     }
-    first, *more = (place.text if place else "").strip().split("\n")
-    command = f"`{first}{' …' if more else ''}`"
+    command = f"`{opening(place.text if place else '')}`"
     shortcoming = table["shortcomings"][fact.shortcoming].format(fact) if fact.shortcoming else ""
     return str(entry["sentence"]).format(fact, command=command, shortcoming=shortcoming, **parts)
 

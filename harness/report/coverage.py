@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from harness.check.coverage import Checked, CommandCoverage, Coverage, UncheckedClaim
+from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.sheet import cut
 
@@ -33,9 +34,8 @@ def _lines(coverage: Coverage) -> list[str]:
         if command.slide != slide:
             slide = command.slide
             lines.append(f"  {slide}. {command.title}")
-        first, *more = command.text.split("\n")
         note = " (not played)" if command.checked is Checked.NOTHING else ""
-        lines.append(f"    {command.span.line:>4}  $ {first}{' …' if more else ''}{note}")
+        lines.append(f"    {command.span.line:>4}  $ {opening(command.text)}{note}")
     if coverage.unchecked:
         lines += ["", "What slides say and nobody checks:"]
     slide = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.record.command import CommandRecord, EndedBy, Ending
+from harness.report.printable import opening
 from harness.report.reasons import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
@@ -12,8 +13,7 @@ _TABLE = Path(__file__).with_suffix(".toml")
 
 def endless_line(command: CommandRecord) -> str:
     """Return a line like ``ran beside: `kubectl proxy`, on port 8001, until the deck ended``; empty for a command that ends by itself."""
-    first, *more = command.text.strip().split("\n")
-    typed = f"`{first} …`" if more else f"`{first}`"
+    typed = f"`{opening(command.text)}`"
     if command.ending is Ending.WATCHED and command.ended_by is not None:
         return f"{typed} was ended by ^C after {command.seconds:.0f} s: {_why_watched(command)}"
     if command.ending is Ending.BESIDE:

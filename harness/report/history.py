@@ -13,7 +13,7 @@ from rich.text import Text
 from harness.drift.history import History, Lane, PlayedRun, UnstableStep
 from harness.record.model import Verdict
 from harness.report.durations import precise
-from harness.report.printable import printable
+from harness.report.printable import first_line_of, printable
 from harness.report.quantity import number
 from harness.report.sheet import INDENT, Colour, Sheet, cut
 
@@ -95,7 +95,7 @@ def _write_unstable(sheet: Sheet, steps: Sequence[UnstableStep]) -> None:
     )
     for step in steps:
         sheet.line(f"{step.place} slide {step.slide}, {step.title}", Colour.HEADING, INDENT)
-        sheet.line(step.text.strip().split("\n", maxsplit=1)[0], indent=INDENT * 2)
+        sheet.line(first_line_of(step.text), indent=INDENT * 2)
         sheet.prose(counts(step), indent=INDENT * 2)
 
 

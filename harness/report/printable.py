@@ -64,3 +64,14 @@ def excerpt(text: str, characters: int) -> Excerpt:
 def shortened(text: str, characters: int) -> str:
     """Return a text, with an ellipsis in the place of what follows so many characters."""
     return text if len(text) <= characters else f"{text[:characters]}…"
+
+
+def first_line_of(text: str) -> str:
+    """Return the first line of a text, without the empty ones before it."""
+    return text.strip().partition("\n")[0]
+
+
+def opening(text: str) -> str:
+    """Return the first line of a text, with an ellipsis where more follows."""
+    first, *more = text.strip().split("\n")
+    return f"{first} …" if more else first

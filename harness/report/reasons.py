@@ -11,6 +11,7 @@ from harness.record.command import ForcedEnd
 from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.report.printable import first_line_of
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _MEANS = Path(__file__).with_name("forced_end.toml")
@@ -48,7 +49,7 @@ def text_of(reason: ReasonRecord | None) -> str:
 
 def first_line(reason: ReasonRecord) -> str:
     """Return a reason in one line, with its place."""
-    return text_of(reason).split("\n", maxsplit=1)[0]
+    return first_line_of(text_of(reason))
 
 
 def sentence_of(reason: ReasonRecord) -> str:

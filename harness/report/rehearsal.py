@@ -11,6 +11,7 @@ from harness.record.past import Past, keyed_steps
 from harness.report.breakage import error_of, what_broke
 from harness.report.durations import precise, rough
 from harness.report.failure import is_bad
+from harness.report.printable import first_line_of
 from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
 
@@ -71,7 +72,7 @@ def _write_answer(page: Sheet, record: Record) -> None:
         page.prose(f"  – skipped: {reason}", most=2)
     failed = [step for step in record.steps if is_bad(step) and (step.reason is None or step.reason != record.error)]
     for step in failed[:2]:
-        page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)
+        page.prose(f"  ✗ slide {step.slide}: {first_line_of(reason_of(step))}", Colour.BAD, most=2)
     if len(failed) > 2:
         page.prose(f"  and {len(failed) - 2} more failures", most=2)
 
@@ -91,10 +92,6 @@ def _is_green(record: Record) -> bool:
 
 def _is_bad(record: Record) -> bool:
     return bool(record.error) or any(map(record.count, (Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.ERROR)))
-
-
-def _first_line(step: StepRecord) -> str:
-    return reason_of(step).split("\n", maxsplit=1)[0]
 
 
 def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:

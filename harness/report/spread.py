@@ -9,7 +9,7 @@ from harness.fixes.waits import wait_before
 from harness.knowledge.waiting import waits_by_itself, with_longer_wait
 from harness.record.model import Record
 from harness.report.markdown.text import block, inline, sentence
-from harness.report.printable import printable
+from harness.report.printable import first_line_of, printable
 from harness.report.quantity import number
 from harness.report.sheet import INDENT, Colour, Sheet
 from harness.report.version import version_of
@@ -46,7 +46,7 @@ def markdown(records: Sequence[Record]) -> Iterator[str]:
             cells = [
                 [
                     inline(place_of(step)),
-                    inline(_first_line(step.step.text)),
+                    inline(first_line_of(step.step.text)),
                     *map(_seconds, (step.shortest, step.median, step.longest)),
                 ]
                 for step in rows
@@ -68,14 +68,14 @@ def heading(spread: DeckSpread) -> str:
 
 def unsteady_line(step: StepSpread, spread: DeckSpread) -> str:
     """Return in how many runs a step failed that did not fail in all of them."""
-    return f"{place_of(step)} failed in {step.failures} of {number(len(spread.runs), 'run')}: `{_first_line(step.step.text)}`"
+    return f"{place_of(step)} failed in {step.failures} of {number(len(spread.runs), 'run')}: `{first_line_of(step.step.text)}`"
 
 
 def awaited_line(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
     """Return how often a command was typed again until it did what it should, and what to write."""
     if waits_by_itself(awaited.command.text):
         return _line_of_waiting(step, awaited, spread)
-    first = _first_line(awaited.command.text)
+    first = first_line_of(awaited.command.text)
     advice = "write above it" if directive_for(awaited, spread) else "have a `hide` above it wait for what it reads"
     return (
         f"{step.step.path}:{awaited.command.line} `{first}` was not ready at once in {awaited.runs} of {number(len(spread.runs), 'run')}: "
@@ -95,7 +95,7 @@ def directive_for(awaited: Awaited, spread: DeckSpread) -> str:
 def _line_of_waiting(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
     enough = next((limit for limit in _LIMITS if limit >= 2 * step.longest), _LIMITS[-1])
     longer = with_longer_wait(awaited.command.text, enough)
-    first = _first_line(awaited.command.text)
+    first = first_line_of(awaited.command.text)
     return (
         f"{step.step.path}:{awaited.command.line} `{first}` gave up waiting in {awaited.runs} of {number(len(spread.runs), 'run')}, and the step "
         f"took {step.longest:.1f} s at most; " + (f"write `{longer}`" if longer else "give it longer")
@@ -129,7 +129,7 @@ def _write(page: Sheet, spread: DeckSpread) -> None:
     page.line(f"{'min':>7} {'median':>7} {'max':>7}  seconds")
     for step in rows:
         times = " ".join(f"{_seconds(seconds):>7}" for seconds in (step.shortest, step.median, step.longest))
-        page.line(f"{times}  {place_of(step)} {_first_line(step.step.text)}")
+        page.line(f"{times}  {place_of(step)} {first_line_of(step.step.text)}")
     unlisted = len(spread.steps) - len(rows)
     if unlisted:
         page.line(f"{number(unlisted, 'other step')} took less than {_WORTH_A_ROW:.0f} s, or differed less")
@@ -137,7 +137,3 @@ def _write(page: Sheet, spread: DeckSpread) -> None:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f}"
-
-
-def _first_line(text: str) -> str:
-    return text.strip().split("\n", maxsplit=1)[0]

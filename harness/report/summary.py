@@ -19,6 +19,7 @@ from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
 from harness.report.left import COMMAND, left_lines
+from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.reasons import skipped_claims, steps_by_reason, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
@@ -64,7 +65,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     for reason, claims in skipped_claims(record.steps).items():
         page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
         for place, claim in claims:
-            page.line(f"{place} {_first_line(claim.text)}", indent=INDENT)
+            page.line(f"{place} {opening(claim.text)}", indent=INDENT)
     _write_what_was_done(page, record)
     _write_remarks(page, record)
     for line in left_lines(record):
@@ -114,7 +115,7 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: S
     page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.file.name if step.file else step.text
-    page.line(_first_line(text, "$" if step.kind in COMMANDS else step.kind), indent=INDENT)
+    page.line(f"{'$' if step.kind in COMMANDS else step.kind} {opening(text)}".strip(), indent=INDENT)
     if step.reason:
         page.detail(text_of(step.reason), INDENT)
     for expectation in failure.expectations:
@@ -146,7 +147,7 @@ def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -
     for reason, group in steps_by_reason(steps, verdict).items():
         page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:
-            page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=INDENT)
+            page.line(f"{step.path}:{step.line} {opening(step.text)}", indent=INDENT)
 
 
 def counts(record: Record) -> str:
@@ -187,8 +188,3 @@ def advice(record: Record) -> str:
     if any(step.notes or step.findings for step in record.steps):
         return "Next: see the notes, they tell what may fail another day"
     return "Next: nothing to mend"
-
-
-def _first_line(text: str, sign: str = "") -> str:
-    first, *more = text.strip().split("\n")
-    return f"{sign} {first}{' …' if more else ''}".strip()

@@ -14,7 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report.failure import failure_of, is_bad, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
-from harness.report.printable import shortened
+from harness.report.printable import first_line_of, shortened
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, sentence_of, text_of
 
@@ -75,7 +75,7 @@ class StepView(Struct, frozen=True):
         """Return the reason as one line, also where a diff shows it. The reason of a blocked step is not cut, since it names the line to mend."""
         step = self.record
         if self._is_blocked:
-            return reason_of(step).split("\n", maxsplit=1)[0]
+            return first_line_of(reason_of(step))
         if self._unmet:
             line = self._unmet.detail
         elif step.reason and is_bad(step):
