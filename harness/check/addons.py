@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -210,12 +212,7 @@ def _manifests(subject: Subject) -> Iterator[tuple[Typed, str]]:
         if (read.path / "Chart.yaml").is_file():
             yield from ((read.typed, text) for text in _of_chart(read, reads))
             continue
-        if read.path.is_dir():
-            files = sorted(file for file in read.path.rglob("*") if file.suffix in SUFFIXES)
-        else:
-            files = [read.path] if read.path.suffix in SUFFIXES else []
-        for file in files[:_MOST_FILES]:
-            yield read.typed, text_of(file)
+        yield from ((read.typed, text) for text in _texts_in(read.path))
 
 
 def _of_chart(read: FileRead, reads: Sequence[FileRead]) -> Iterator[str]:
@@ -224,6 +221,11 @@ def _of_chart(read: FileRead, reads: Sequence[FileRead]) -> Iterator[str]:
     call = divide(unwrapped(program.arguments)) if program is not None else divide(())
     given = [other.path for other in reads if other.program is program and other.path.suffix in SUFFIXES]
     values = values_of(read.path, given, call)
-    files = sorted(file for file in read.path.rglob("*") if file.suffix in SUFFIXES)
-    texts = (text_of(file) for file in files[:_MOST_FILES])
-    yield from (text for text in texts if not is_switched_off(text, values))
+    yield from (text for text in _texts_in(read.path) if not is_switched_off(text, values))
+
+
+def _texts_in(path: Path) -> Iterator[str]:
+    """Yield the texts of manifests in a folder and those below it, or that of a file alone."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    manifests = (file for file in files if file.suffix in SUFFIXES)
+    yield from map(text_of, islice(manifests, _MOST_FILES))

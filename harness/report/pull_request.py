@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 
-from harness.deck.manuscripts import Edit
+from harness.deck.manuscripts import Edit, Manuscript
 from harness.fixes.mending import Left
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
@@ -173,6 +173,12 @@ def _unplayed(unplayed: Sequence[Unplayed]) -> Iterator[str]:
 # ── what is written, and what is left ──────────────────────────────────────────
 
 
+def extent(changed: Collection[Manuscript]) -> str:
+    """Return how much of decks is edited: `3 lines of 2 files`."""
+    lines = sum(manuscript.lines_changed for manuscript in changed)
+    return f"{number(lines, 'line')} of {number(len(changed), 'file')}"
+
+
 def _edits(proposed: Proposed) -> str:
     edits = proposed.manuscripts.edits()
     changed = proposed.manuscripts.changed()
@@ -181,11 +187,10 @@ def _edits(proposed: Proposed) -> str:
             "**Nothing is edited here**: what to write is not certain. Mend the decks on a branch of yours, or on this one; the first night "
             "on which they are green closes this."
         )
-    lines = sum(manuscript.lines_changed for manuscript in changed)
     rows = [[_place(edit.path, edit.line, ""), _why(edit)] for edit in edits]
     reasons = f"\n\n{_table(['line', 'why'], rows)}" if rows else ""
     return (
-        f"**Edited here: {number(lines, 'line')} of {number(len(changed), 'file')}**, as `harness fix --write` does by itself, where it is certain "
+        f"**Edited here: {extent(changed)}**, as `harness fix --write` does by itself, where it is certain "
         f"what to write.{reasons}"
     )
 

@@ -20,7 +20,6 @@ from harness.project.forge.pull_requests import Text
 from harness.report import ci, pull_request
 from harness.report.printable import printable
 from harness.report.pull_request import Night, NightState
-from harness.report.quantity import number
 
 _SOUND_AGAIN = "The decks do what they say again, on all versions that were played."
 _BESIDE_OTHERS = (
@@ -112,8 +111,7 @@ def _message(proposed: Proposed) -> str:
     changed = proposed.manuscripts.changed()
     if not changed:
         return "Tell of slides that drifted\n\nIt is not certain what to write, so nothing is changed.\n"
-    lines = sum(manuscript.lines_changed for manuscript in changed)
-    extent = f"{number(lines, 'line')} of {number(len(changed), 'file')}"
+    extent = pull_request.extent(changed)
     return f"Mend slides that drifted\n\nThese are the {extent} that `harness fix --write` edits by itself.\n"
 
 
