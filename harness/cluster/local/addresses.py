@@ -1,4 +1,7 @@
-"""Names and addresses inside a lab. Every lab has the same: their networks do not meet."""
+"""Names and addresses inside a lab. Every lab has the same: their networks do not meet.
+
+The arguments of components name them, too, and some of them alone: `$ETCD_URL` in `components.toml`.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ API_PORT = 6443
 API_URL = f"https://{FIRST_ADDRESS}:{API_PORT}"
 REGISTRY = f"{FIRST_ADDRESS}:5001"
 """The address of the front, from which the lab gets all images."""
+ETCD_URL = "http://127.0.0.1:2379"
+"""The URL of etcd, which only `components.toml` names: for the arguments of etcd and of the API server."""
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 DOCKER_SOCKET = "/run/docker.sock"
 BINARIES = "/opt/slide-harness/bin"
