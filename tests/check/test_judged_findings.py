@@ -15,8 +15,9 @@ from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
 from harness.drift.translation.originals import original_of
 
-OWN_PAGES = Path(__file__).parents[1] / "deck"
-KEPT_BESIDE = Path(__file__).parents[3] / "shared"
+from tests.beside import CASES, DECKS, DECKS_OF_OTHERS, where_kept
+
+TESTS = Path(__file__).parents[1]
 RIGHT_AT_LEAST = 0.95
 JUDGED_AT_LEAST = 0.9
 """Of the findings of today: those that are new wait for somebody who judges them."""
@@ -37,14 +38,17 @@ def test_nearly_all_that_was_judged_is_right(judged: Judged) -> None:
 
 @pytest.mark.parametrize(
     ("root", "folders"),
-    [(OWN_PAGES, "pages/*"), (KEPT_BESIDE, "cases"), (KEPT_BESIDE, "decks")],
+    [
+        (TESTS / "deck", "pages/*"),
+        (TESTS, "decks"),
+        pytest.param(DECKS_OF_OTHERS, "cases", marks=where_kept(CASES)),
+        pytest.param(DECKS_OF_OTHERS, "decks", marks=where_kept(DECKS)),
+    ],
     ids=lambda value: str(value)[-5:],
 )
 def test_what_is_found_today_was_judged_and_is_right(
     judged: Judged, monkeypatch: pytest.MonkeyPatch, root: Path, folders: str
 ) -> None:
-    if not root.is_dir():
-        pytest.skip("there are no decks beside the project")
     monkeypatch.chdir(root)
     settings = CheckSettings(kubernetes="1.37", ignore=("missing-tool",))
     today = set()

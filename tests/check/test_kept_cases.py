@@ -1,4 +1,4 @@
-"""Small decks that are kept beside the project, about what drifted: each finding that is right is found, and nothing else of its kind."""
+"""Small decks about what drifted, ours and others': each finding that is right is found, and nothing else of its kind."""
 
 from __future__ import annotations
 
@@ -8,8 +8,22 @@ import pytest
 from harness.check import CheckSettings, check
 from harness.deck.reader import read_deck
 
-CASES = Path(__file__).parents[3] / "shared" / "cases"
+from tests.beside import CASES, where_kept
+
+DECKS = Path(__file__).parents[1] / "decks"
 DRIFTED = {
+    "words-of-old.marp.md": {
+        **{line: {"drift-tool"} for line in (9, 10, 13, 14, 15, 16, 24, 25, 26, 27)},
+        11: {"drift-flag"},  # Helm 4 has no `helm list --all`
+        36: {"drift-meaning"}, 37: {"drift-meaning"},
+        45: {"unknown-subcommand"}, 46: {"missing-argument"}, 47: {"missing-argument"}, 48: {"missing-argument"},
+    },
+    "outputs-of-old.marp.md": {
+        **{line: {"drift-output"} for line in (13, 26, 39, 66)},
+        47: {"drift-warning"},  # the server warns of ComponentStatuses since 1.19
+    },
+}  # fmt: skip
+OF_OTHERS = {
     "10-helm2-words.md": {
         9: {"drift-tool"}, 11: {"drift-tool"}, 19: {"drift-tool"}, 20: {"drift-flag"},  # Helm 4 has no `helm list --all`
         22: {"drift-tool"}, 23: {"drift-tool"}, 24: {"drift-tool"},
@@ -26,16 +40,20 @@ DRIFTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", DRIFTED)
-def test_what_is_wrong_with_a_case(name: str) -> None:
-    path = CASES / name
-    if not path.is_file():
-        pytest.skip("the case is not kept beside the project")
+@pytest.mark.parametrize(
+    ("path", "findings"),
+    [
+        *((DECKS / name, findings) for name, findings in DRIFTED.items()),
+        *(pytest.param(CASES / name, findings, marks=where_kept(CASES / name)) for name, findings in OF_OTHERS.items()),
+    ],
+    ids=lambda value: value.name if isinstance(value, Path) else "",
+)
+def test_what_is_wrong_with_a_deck(path: Path, findings: dict[int, set[str]]) -> None:
     settings = CheckSettings(kubernetes="1.37", ignore=("missing-tool", "missing-file"))
     found: dict[int, set[str]] = {}
     for finding in check(read_deck(path), settings):
         found.setdefault(finding.span.line, set()).add(finding.id)
-    assert found == DRIFTED[name]
+    assert found == findings
 
 
 def test_a_word_that_is_near_is_named(tmp_path: Path) -> None:

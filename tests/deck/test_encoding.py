@@ -14,8 +14,10 @@ from harness.deck.source import Source, decode, read_source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.beside import DECKS, where_kept
+
 PATH = Path("deck.md")
-THEIRS = Path(__file__).parents[3] / "shared" / "decks"
+OWN = Path(__file__).parents[1] / "decks" / "macintosh.fr.md"
 
 SENTENCES = [
     "Nous déployons l’application où ça coûte le moins, c’est-à-dire ici.",
@@ -244,22 +246,28 @@ def test_writing_gives_what_was_read(tmp_path_factory: pytest.TempPathFactory, t
     assert read_source(path) == Source(path, source.text)
 
 
-@pytest.mark.skipif(not THEIRS.is_dir(), reason="not at hand")
-@pytest.mark.parametrize(
-    ("name", "count", "characters"),
-    [
+OF_OTHERS = [
+    pytest.param(DECKS / name, count, characters, marks=where_kept(DECKS))
+    for name, count, characters in (
         ("exposing-services.mixed.txt", 5, "🤔💡☠\ufe0f🎩✨🐇¯ツ"),
         ("hotelmap.marp.md", 6, "❤\ufe0f—“”🤔💡"),
         ("istio-workshop.md", 2, "🤔💡"),
         ("ourapponkube.en.md", 2, "🤔💡"),
         ("ourapponkube.fr.md", 61, "éèêàôùçÉœ«»🤔💡"),
-    ],
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "count", "characters"),
+    [(OWN, 4, "êùâ«»éèà…’û🤔À"), *OF_OTHERS],
+    ids=lambda value: value.name if isinstance(value, Path) else "",
 )
-def test_the_given_decks_are_read_as_they_were_written(name: str, count: int, characters: str) -> None:
-    source = read_source(THEIRS / name)
+def test_decks_are_read_as_they_were_written(path: Path, count: int, characters: str) -> None:
+    source = read_source(path)
     assert {character for character in source.text if not character.isascii()} == set(characters)
     assert [finding.id for finding in source.findings] == ["mojibake"] * count
-    original = (THEIRS / name).read_text().split("\n")
+    original = path.read_text().split("\n")
     assert [original[repair.line - 1] for repair in source.repairs] == [repair.before for repair in source.repairs]
 
 

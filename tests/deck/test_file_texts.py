@@ -9,7 +9,9 @@ from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.deck.written_files import with_files_written
 
-SHARED = Path("/work/shared/cases")
+from tests.beside import CASES, where_kept
+
+BY_HAND = Path(__file__).parents[1] / "decks" / "typed-by-hand.md"
 YAML = "```yaml\na: 1\n```"
 
 
@@ -172,7 +174,15 @@ def test_a_directive_that_makes_no_sense_is_a_finding(tmp_path: Path, text: str,
     assert finding in [each.id for each in read(tmp_path, text).findings]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
-def test_the_shared_case_of_an_editor() -> None:
-    deck = with_files_written(read_deck(SHARED / "72-editor-then-yaml.md"))
-    assert [(step.kind, step.file) for _, step in deck.steps] == [("write", "pod.yaml"), ("bash", "")]
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        (BY_HAND, "cake.yaml"),
+        pytest.param(CASES / "72-editor-then-yaml.md", "pod.yaml", marks=where_kept(CASES)),
+    ],
+    ids=lambda value: Path(value).name,
+)
+def test_a_page_whose_editor_is_above_the_file(path: Path, file: str) -> None:
+    (_, written), (_, typed) = with_files_written(read_deck(path)).steps
+    assert (written.kind, written.file, typed.kind) == ("write", file, "bash")
+    assert written.text.startswith("apiVersion: v1\nkind: Pod\n")

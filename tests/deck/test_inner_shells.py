@@ -8,7 +8,9 @@ import pytest
 from harness.deck.model import Deck, Step
 from harness.deck.reader import read_deck
 
-SHARED = Path("/work/shared/cases")
+from tests.beside import CASES, where_kept
+
+OWN = Path(__file__).parents[1] / "decks" / "shells-within.md"
 
 
 def deck(folder: Path, *blocks: str) -> Deck:
@@ -203,9 +205,26 @@ def test_a_key_leaves_a_shell_too(tmp_path: Path) -> None:
     assert [bool(step.inside) for _, step in read_deck(path).steps] == [False, True, True, False]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
-def test_the_shared_cases_of_shells() -> None:
-    in_pod = told([step for _, step in read_deck(SHARED / "70-shell-in-pod.md").steps])
+def test_a_page_goes_into_pods_and_out_again_and_has_prompts_with_words() -> None:
+    steps = told([step for _, step in read_deck(OWN).steps])
+    assert [(text, bool(inside), claim.split("\n")[0]) for text, inside, claim in steps] == [
+        ("kubectl create deployment cake --image=nginx:1.27", False, ""),
+        ("kubectl run guest-$RANDOM --rm -it --image=alpine:3.22 -- sh", False, ""),
+        ("wget -qO- -T 3 http://cake", True, "wget: download timed out"),
+        ("exit", True, ""),
+        ("kubectl run guest-$RANDOM --labels=ticket=yes --rm -it --image=alpine:3.22 -- sh", False, ""),
+        ("wget -qO- -T 3 http://cake | head -n 1", True, "<!DOCTYPE html>"),
+        ("exit", True, ""),
+        ("kubectl apply -f recipes/cake.yaml", False, "pod/cake created"),
+        ("kubectl get pods", False, "NAME   READY   STATUS    RESTARTS   AGE"),
+        ("sudo usermod -aG docker $(whoami)", False, ""),
+        ("newgrp docker", False, ""),
+    ]
+
+
+@where_kept(CASES)
+def test_pages_of_others_with_shells() -> None:
+    in_pod = told([step for _, step in read_deck(CASES / "70-shell-in-pod.md").steps])
     assert [(text, bool(inside), claim.split("\n")[0]) for text, inside, claim in in_pod[2:]] == [
         ("wget -qO- --timeout=2 http://shop", True, "wget: download timed out"),
         ("exit", True, ""),
@@ -213,7 +232,7 @@ def test_the_shared_cases_of_shells() -> None:
         ("wget -qO- --timeout=2 http://shop | head -n 4", True, "<!DOCTYPE html>"),
         ("exit", True, ""),
     ]
-    words = told([step for _, step in read_deck(SHARED / "71-word-before-prompt.md").steps])
+    words = told([step for _, step in read_deck(CASES / "71-word-before-prompt.md").steps])
     assert [text for text, _, _ in words] == [
         "kubectl apply -f examples/pod.yaml",
         "kubectl get pods",

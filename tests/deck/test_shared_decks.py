@@ -1,4 +1,4 @@
-"""The English deck as its authors wrote it, where it is at hand; and ours, which has the same steps."""
+"""Whole decks, ours and those of others: each step stands where it says, and claims what its slide does."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from harness.record.lab import HomeRecord
 from harness.report.outline import render_json
 from harness.shell.parsing import programs
 
+from tests.beside import DECKS, where_kept
+
 REPOSITORY = Path(__file__).parents[2]
 OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"
-THEIRS = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
+THEIRS = DECKS / "ourapponkube.en.md"
+OWN_DECKS = REPOSITORY / "tests" / "decks"
 
 OWN_CLAIMS = [
     ("docker-compose -f dockercoins.yml push", "text", "v0.1: digest: sha256:… size: …"),
@@ -25,9 +28,7 @@ OWN_CLAIMS = [
 """What our deck claims beyond theirs, by the last line typed and the beginning of the claim: without it lies about tags and services went unnoticed."""
 
 
-@pytest.mark.parametrize(
-    "path", [OURS, pytest.param(THEIRS, marks=pytest.mark.skipif(not THEIRS.exists(), reason="not at hand"))]
-)
+@pytest.mark.parametrize("path", [OURS, pytest.param(THEIRS, marks=where_kept(THEIRS))])
 def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
     outline = json.loads(render_json(read_deck(path), HomeRecord(start="~")))
     steps = [step for slide in outline["slides"] for step in slide["steps"]]
@@ -48,10 +49,6 @@ def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
     assert {finding.id for finding in read_deck(path).findings} <= {"mojibake"}
 
 
-DECKS = REPOSITORY.parent / "shared" / "decks"
-at_hand = pytest.mark.skipif(not DECKS.exists(), reason="not at hand")
-
-
 def every_step_stands_where_it_says(path: Path) -> list[Step]:
     steps = [step for _, step in read_deck(path).steps]
     lines = read_source(path).text.split("\n")
@@ -63,7 +60,7 @@ def every_step_stands_where_it_says(path: Path) -> list[Step]:
     return steps
 
 
-@at_hand
+@where_kept(DECKS)
 def test_a_file_of_two_dialects_is_read_in_both() -> None:
     path = DECKS / "exposing-services.mixed.txt"
     steps = every_step_stands_where_it_says(path)
@@ -85,7 +82,21 @@ def test_a_file_of_two_dialects_is_read_in_both() -> None:
     assert [finding.id for finding in deck.findings if finding.id != "mojibake"] == ["missing-include"]
 
 
-@at_hand
+def test_fences_are_steps_where_no_exercise_is_marked() -> None:
+    steps = every_step_stands_where_it_says(OWN_DECKS / "outputs-of-old.marp.md")
+    assert [(step.text, [claim.kind.value for claim in step.expectations]) for step in steps] == [
+        ("kubectl get hpa", ["text"]),
+        ("kubectl delete pod cake", ["text"]),
+        ("kubectl get secrets", ["text"]),
+        ("kubectl get componentstatuses", ["text"]),
+        ("kubectl get jobs", ["text"]),
+        ("kubectl get pods", ["text"]),
+        ("kubectl get jobs", ["text"]),
+    ]
+    assert steps[1].expectations[0].text == 'pod "cake" deleted'
+
+
+@where_kept(DECKS)
 def test_steps_are_found_where_no_exercise_is_marked() -> None:
     steps = every_step_stands_where_it_says(DECKS / "hotelmap.marp.md")
     assert len(steps) == 35
@@ -99,7 +110,11 @@ def test_steps_are_found_where_no_exercise_is_marked() -> None:
     assert claims["kubectl get all"][0][1].startswith("NAME ")
 
 
-@at_hand
-def test_a_key_on_the_line_below_its_directive_is_read() -> None:
-    steps = every_step_stands_where_it_says(DECKS / "istio-workshop.md")
-    assert [(step.text, step.span.line) for step in steps if step.kind == "keys"] == [("^C", 311)]
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [(OWN_DECKS / "keys-below.md", 19), pytest.param(DECKS / "istio-workshop.md", 311, marks=where_kept(DECKS))],
+    ids=lambda value: value.name if isinstance(value, Path) else "",
+)
+def test_a_key_on_the_line_below_its_directive_is_read(path: Path, line: int) -> None:
+    steps = every_step_stands_where_it_says(path)
+    assert [(step.text, step.span.line) for step in steps if step.kind == "keys"] == [("^C", line)]

@@ -11,6 +11,7 @@ import pytest
 from harness.cluster import programs
 from harness.deck.reader import find_decks
 
+from tests import beside
 from tests.end_to_end.playing import ENGLISH, FRENCH, GENEROUS, REPOSITORY, SLIDES, harness
 
 pytestmark = [
@@ -34,8 +35,7 @@ WITHOUT_CLUSTER = [
     SLIDES / "markdown" / "labels.md",
     SLIDES / "slidev" / "drafts.md",
 ]
-SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
-SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
+FRENCH_OF_OTHERS, ENGLISH_OF_OTHERS = beside.DECKS / "ourapponkube.fr.md", beside.DECKS / "ourapponkube.en.md"
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +101,13 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The records of both languages as their authors wrote them, by the deck's name."""
     records = tmp_path_factory.mktemp("others")
     where = ("--cluster", "local", "--home", "workshops", "-n", "2")
-    finished = harness("run", str(SHARED_ENGLISH), str(SHARED_FRENCH), *where, "--record", f"{records}/")
+    finished = harness("run", str(ENGLISH_OF_OTHERS), str(FRENCH_OF_OTHERS), *where, "--record", f"{records}/")
     assert finished.returncode == 1, finished.stdout + finished.stderr
     found = [json.loads(path.read_text()) for path in records.glob("*.json")]
     return {Path(record["deck"]["path"]).name: record for record in found}
 
 
-@pytest.mark.skipif(not SHARED_FRENCH.exists(), reason="the deck as its authors wrote it is not here")
+@beside.where_kept(FRENCH_OF_OTHERS)
 def test_a_translation_that_drifted_fails_where_it_is_wrong_and_hangs_nowhere(others: dict[str, Any]) -> None:
     french = others["ourapponkube.fr.md"]
     failed = [step["text"] for step in french["steps"] if step["verdict"] == "failed"]
@@ -136,6 +136,6 @@ def test_a_translation_that_drifted_fails_where_it_is_wrong_and_hangs_nowhere(ot
     assert french["seconds"] < GENEROUS / 3
 
 
-@pytest.mark.skipif(not SHARED_ENGLISH.exists(), reason="the deck as its authors wrote it is not here")
+@beside.where_kept(ENGLISH_OF_OTHERS)
 def test_the_same_deck_as_others_wrote_it_passes_unchanged(others: dict[str, Any]) -> None:
     assert {step["verdict"] for step in others["ourapponkube.en.md"]["steps"]} == {"passed"}

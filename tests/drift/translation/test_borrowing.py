@@ -12,9 +12,9 @@ from harness.deck.versions import on_version
 from harness.drift.translation.borrowing import borrow_directives, with_original
 from harness.knowledge.version import Version
 
+from tests.beside import DECKS, where_kept
 from tests.drift.reading import deck, original, slide, slides
 
-SHARED = Path(__file__).parents[4] / "shared" / "decks"
 FULL = slide("A", "<!-- ```hide sleep 0``` -->", "kubectl logs -f a", "<!-- ```wait ready``` ```keys ^C``` -->", "ls")
 
 
@@ -177,9 +177,9 @@ class TestByLayout:
         assert with_original(ours, tmp_path / "x.en.md") == (ours, "")
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="not at hand")
+@where_kept(DECKS)
 def test_the_given_translation_does_not_hang_at_its_stream() -> None:
-    ours, remark = with_original(read_deck(SHARED / "ourapponkube.fr.md"), SHARED / "ourapponkube.en.md")
+    ours, remark = with_original(read_deck(DECKS / "ourapponkube.fr.md"), DECKS / "ourapponkube.en.md")
     assert remark.startswith("5 hidden directives borrowed from ")
     steps = [f"{'+' * step.borrowed}{step.kind} {step.text}" for _, step in ours.steps]
     at = steps.index("bash kubectl logs deploy/worker --follow")

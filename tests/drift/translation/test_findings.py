@@ -9,9 +9,9 @@ from harness.deck.model import Severity
 from harness.deck.reader import read_deck, without_classes
 from harness.drift.translation.findings import compare
 
+from tests.beside import DECKS, where_kept
 from tests.drift.reading import deck, differences, found, original, slide, slides
 
-SHARED = Path(__file__).parents[4] / "shared" / "decks"
 SLIDES = Path(__file__).parents[3] / "slides"
 
 
@@ -263,9 +263,9 @@ def test_our_own_translation_is_sound() -> None:
     assert compare(read_deck(SLIDES / "en" / "ourapponkube.md"), read_deck(SLIDES / "fr" / "ourapponkube.md")) == ()
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="not at hand")
+@where_kept(DECKS)
 def test_the_given_translation_is_told_all_that_it_lost() -> None:
-    theirs, ours = (read_deck(SHARED / f"ourapponkube.{language}.md") for language in ("en", "fr"))
+    theirs, ours = (read_deck(DECKS / f"ourapponkube.{language}.md") for language in ("en", "fr"))
     findings = compare(theirs, ours)
     assert [(each.span.line, each.id.removeprefix("translation-")) for each in findings] == [
         (78, "kubectl-run"),
