@@ -19,7 +19,7 @@ from harness.deck.model import Deck, Finding, Slide, Span, Step
 from harness.deck.source import Read, read_source
 from harness.deck.versions import on_version
 from harness.knowledge.releases import NEWEST
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import Version, version_in
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
@@ -54,10 +54,7 @@ class Subject(Struct, dict=True):
     @cached_property
     def version(self) -> Version | None:
         """The version of Kubernetes that is asked about; `None` for one that cannot be read."""
-        try:
-            return read_version(self.kubernetes) if self.kubernetes else NEWEST
-        except UnknownVersion:
-            return None
+        return version_in(self.kubernetes) if self.kubernetes else NEWEST
 
     @cached_property
     def as_played(self) -> Subject:

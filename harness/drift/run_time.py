@@ -15,7 +15,7 @@ from harness import knowledge
 from harness.deck.findings import wordings
 from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import Version, version_in
 from harness.record.command import CommandRecord
 from harness.record.lab import ClusterRecord
 from harness.record.model import FindingRecord
@@ -46,7 +46,7 @@ def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None
 
     Kubernetes supports one minor version between them: https://kubernetes.io/releases/version-skew-policy/#kubectl
     """
-    client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
+    client, server = version_in(cluster.kubectl_version), version_in(cluster.server_version)
     if client is None or server is None or "kubectl" not in command.text or abs(client.minor - server.minor) <= 1:
         return None
     words = {"client": cluster.kubectl_version, "server": cluster.server_version, "version": server}
@@ -110,7 +110,7 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
         return
     from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
-    client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
+    client, server = version_in(cluster.kubectl_version), version_in(cluster.server_version)
     for drift in _drifts(command, client) if client else ():
         yield _finding(drift, command)
     for program in programs(command.text) if server else ():
@@ -134,10 +134,3 @@ def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> FindingRec
         message=drift.message,
         way_out=f"Write instead: {drift.write}",
     )
-
-
-def _version(text: str) -> Version | None:
-    try:
-        return read_version(text)
-    except UnknownVersion:
-        return None

@@ -35,7 +35,13 @@ class Version(NamedTuple):
 
 def read_version(text: str) -> Version:
     """Return the version that a text names. Raises `UnknownVersion`."""
-    written = _WRITTEN.fullmatch(text.strip())
-    if not written:
+    version = version_in(text)
+    if version is None:
         raise UnknownVersion(f"“{text}” is no version of Kubernetes; write it like 1.31")
-    return Version(int(written[1]), int(written[2]))
+    return version
+
+
+def version_in(text: str) -> Version | None:
+    """Return the version that a text names; `None` where it is none, as where it is empty."""
+    written = _WRITTEN.fullmatch(text.strip())
+    return Version(int(written[1]), int(written[2])) if written else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import Version, version_in
 
 
 class ImageRecord(Struct, frozen=True, kw_only=True):
@@ -57,10 +57,7 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     @property
     def version(self) -> Version | None:
         """The version of Kubernetes that a deck meets: the server's, kubectl's without one, `None` where neither is known."""
-        try:
-            return read_version(self.server_version or self.kubectl_version)
-        except UnknownVersion:
-            return None
+        return version_in(self.server_version or self.kubectl_version)
 
 
 class HomeRecord(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from harness.knowledge.releases import NEWEST
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import version_in
 from harness.record.cause import CauseRecord, FactKind
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
@@ -36,7 +36,7 @@ def judged(
     from harness.drift.causes import explain, failure_in  # noqa: PLC0415  (only a step that fails has a cause)
 
     step = steps[-1]
-    failure = failure_in(steps, _version(kubectl), variables, now)
+    failure = failure_in(steps, version_in(kubectl) or NEWEST, variables, now)
     cause = explain(failure) if failure else None
     step = replace(step, cause=cause)
     if cause is not None and cause.place is not None:
@@ -98,10 +98,3 @@ def _is_known(cause: CauseRecord, earlier: Sequence[StepRecord]) -> bool:
             return True
         link = link.because
     return root_of(cause) in roots
-
-
-def _version(text: str) -> Version:
-    try:
-        return read_version(text)
-    except UnknownVersion:
-        return NEWEST

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from harness.knowledge.apis import find_served
 from harness.knowledge.complaints import complaints_in, is_refused, is_usage
-from harness.knowledge.version import UnknownVersion, read_version
+from harness.knowledge.version import version_in
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import CommandRecord
 from harness.record.model import Record, StepRecord, Verdict
@@ -152,9 +152,8 @@ def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iter
 
 def _api_of_others(command: CommandRecord, record: Record) -> str:
     """Return the API version that a command asked for, with the versions that serve it; empty unless the run's server is known not to."""
-    try:
-        server = read_version(record.cluster.server_version if record.cluster else "")
-    except UnknownVersion:
+    server = version_in(record.cluster.server_version if record.cluster else "")
+    if server is None:
         return ""
     for kind, api in _NO_KIND.findall(command.output):
         served = find_served(api, kind)
