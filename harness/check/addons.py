@@ -17,9 +17,9 @@ from harness.check.subject import Subject, Typed
 from harness.cluster.addon_names import AddonName
 from harness.deck.model import Span
 from harness.knowledge.calls import Call, divide
-from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
+from harness.shell.wrappers import unwrapped
 
 _DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)
 _MOST_FILES = 200

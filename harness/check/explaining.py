@@ -31,9 +31,9 @@ from harness.knowledge.releases import NEWEST, OLDEST
 from harness.knowledge.resources import kinds_named, resources_meant, served_as
 from harness.knowledge.rows import Row, has_rows, meanings, rows_by_id
 from harness.knowledge.version import Version
-from harness.knowledge.wrappers import unwrapped
 from harness.shell.parsing import programs
 from harness.shell.script import Program
+from harness.shell.wrappers import unwrapped
 
 _LISTS = frozenset({"kubectl get"})
 _NAMES_KINDS = frozenset({"kubectl get", "kubectl describe", "kubectl delete", "kubectl explain", "kubectl edit"})

@@ -16,12 +16,14 @@ from harness.knowledge.calls import call_of
 from harness.knowledge.path_rows import Kind
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
+from harness.shell.wrappers import unwrapped
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
 """An image at the deck's own registry, one that a variable names, and the empty one."""
 _CONTAINER_PROGRAMS = ("docker", "podman", "nerdctl", "crictl")
 _RUNS = ("run", "create")
-_RUNNERS = ("watch", "xargs", "timeout", "which", "command")
+_LOOK_FOR = frozenset({"which", "command", "type", "hash"})
+"""Programs that tell where others are."""
 _FROM_MANIFEST = lazy_pattern(
     r"""(?:^\s*(?:- )?|[{,]\s*)image:\s*["']?((?:\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|[^\s"'#,}])+)""", re.MULTILINE
 )
@@ -58,9 +60,10 @@ def tools_typed(subject: Subject) -> tuple[str, ...]:
 
 
 def _names_of(program: Program) -> Iterator[str]:
-    """Yield the program's name, and that of the program that it runs: `watch helm ls`, `time helm install`."""
+    """Yield the program's name, and those of what it runs or looks for: `watch helm ls`, `which helm`."""
     yield program.name
-    if program.name in _RUNNERS:
+    yield from (word.literal for word in unwrapped(program.arguments)[:1])
+    if program.name in _LOOK_FOR:
         yield from program.literals[1:]
 
 

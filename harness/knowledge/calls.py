@@ -16,10 +16,11 @@ from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, PathRow
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
+from harness.shell.wrappers import WRAPPERS, inside_of
 
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 """Commands whose first argument is a pod, where it does not say what it is."""
-_RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run", "ssh"})
+_RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run"})
 """Commands whose arguments behind the first are another program, also where no `--` says so."""
 MAKERS = ("kubectl run", "kubectl create ")
 """How commands begin that make an object of the words that they are given, not of a file."""
@@ -56,7 +57,7 @@ class Call(Struct, frozen=True, dict=True):
     dashes: int | None = None
     """The place of the `--`."""
     inner: tuple[Word, ...] = ()
-    """The words of a program that this one runs somewhere else: behind `docker run IMAGE`, `kubectl exec POD`, a `--`."""
+    """The words of a program that this one runs: behind `docker run IMAGE`, `kubectl exec POD`, `ssh HOST`, `timeout 5`, a `--`."""
 
     @cached_property
     def name(self) -> str:
@@ -160,7 +161,8 @@ def divide(words: Sequence[Word]) -> Call:
     name = literals[0].removeprefix("/usr").removeprefix("/bin/") if literals else ""
     name = ALIASES.get(name, name)
     path, flags, arguments = name, list[Given](), list[tuple[str, int]]()
-    position, dashes, inner = 1, None, len(literals)
+    inside_wrapper = inside_of(words)
+    position, dashes, inner = 1, None, len(literals) if inside_wrapper is None else inside_wrapper
     while position < inner:
         word, place = literals[position], position
         position += 1
@@ -178,6 +180,8 @@ def divide(words: Sequence[Word]) -> Call:
             flags += given
         elif not arguments and (command := _resolve(f"{path} {word}")):
             path = command
+        elif arguments and (row := row_of(path)) is not None and row.runs_second_operand:
+            inner = place
         else:
             arguments.append((word, place))
             row = row_of(path)
@@ -214,8 +218,9 @@ def _kubectl_options(path: str) -> Mapping[str, FlagSyntax]:
 @cache
 def _row_options(path: str) -> Mapping[str, FlagSyntax]:
     """Return the options of a command that have a value."""
-    row = row_of(path)
-    return {word: FlagSyntax(word, takes_next_word=True) for word in row.valued_words} if row else {}
+    row, wrapper = row_of(path), WRAPPERS.get(path)
+    valued = (row.valued_words if row else []) + (f"{wrapper.valued} {wrapper.scripts}".split() if wrapper else [])
+    return {word: FlagSyntax(word, takes_next_word=True) for word in valued}
 
 
 def _flags_in(word: str, place: int, known: Mapping[str, FlagSyntax]) -> Iterator[Given]:

@@ -15,12 +15,13 @@ from pathlib import Path
 from msgspec import Struct, convert
 
 from harness.knowledge.calls import Call, call_of, divide
+from harness.knowledge.inner_calls import inner_script
 from harness.knowledge.reading import Reads, reads_of
-from harness.knowledge.sessions import SHELLS
 from harness.knowledge.tables import read_rows
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import GroupKind, Program
+from harness.shell.wrappers import WRAPPERS
 
 _STARTS_ANOTHER = frozenset(
     ["attach", "cp", "debug", "drain", "edit", "exec", "kustomize", "plugin", "port-forward", "proxy", "rollout", "run", "wait"]
@@ -127,17 +128,16 @@ def is_over(text: str) -> bool:
 
 
 def _row_of(call: Call) -> EndingRow | None:
-    """Return what is known of a program that goes on until it is interrupted, or of what it runs in a container or on another node."""
-    if call.name in SHELLS:
-        inside = _rows_in(call.value("-c") or "")
+    """Return what is known of a program that goes on until it is interrupted, or of what it runs, here or elsewhere."""
+    if call.path == "ssh" and call.has("-N"):
+        return _going_on("ssh -N", call)
+    if (script := inner_script(call)) is not None:
+        inside = _rows_in(script)
         return inside[0] if inside else None
-    if call.path == "ssh":
-        inside = _rows_in(" ".join(word.literal for word in call.inner))
-        return _going_on("ssh -N", call) if call.has("-N") else inside[0] if inside else None
     if call.name.startswith("python") and (module := call.value("-m")):
         first = next((f" {word}" for word, _ in call.arguments), "")
         return _going_on(f"python -m {module}", call) or _going_on(f"python -m {module}{first}", call)
-    if call.inner:
+    if call.inner and not (call.path in WRAPPERS and call.path in _rows()):
         return _row_of(divide(call.inner)) if _waits_for_inner(call) else None
     if call.commands[0] not in _program_names():
         return None
@@ -166,6 +166,8 @@ def _program_names() -> frozenset[str]:
 
 
 def _waits_for_inner(call: Call) -> bool:
+    if wrapper := WRAPPERS.get(call.path):
+        return not wrapper.ends_it
     if call.first_words in ("kubectl run", "kubectl debug"):
         return call.has("--stdin", "--attach")
     return call.path in _WAITS_FOR_INNER and not call.has("-d", "--detach")

@@ -79,6 +79,8 @@ class PathRow(Struct, frozen=True, kw_only=True):
     """It may make any file: what it does is somewhere else."""
     stops_at_operand: bool = False
     """What stands behind its first operand is somebody else's: `docker run IMAGE …`."""
+    runs_second_operand: bool = False
+    """Its second operand is a program, to which all words behind belong; options may stand before it: `ssh HOST -t PROGRAM …`."""
 
     @property
     def valued_words(self) -> list[str]:

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
 from harness.knowledge.path_rows import Kind, Operands, PathRow, Use
-from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT_PROGRAMS
 from harness.shell.script import Program, Word
+from harness.shell.wrappers import unwrapped
 
 __all__ = ["Kind", "PathUse", "Use", "uses"]
 

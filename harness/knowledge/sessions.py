@@ -123,7 +123,7 @@ def opens_shell(program: Program) -> bool:
     if call.name == "su":
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
-        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY)
+        return len(call.arguments) == 1 and not call.inner and given.isdisjoint(_FORWARDS_ONLY)
     if call.name in _MACHINES and call.commands[1:2] == ("ssh",):
         return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
     if call.path in _OF_COMPOSE:

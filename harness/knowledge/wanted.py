@@ -14,11 +14,11 @@ from harness.knowledge.generated_names import GeneratedName
 from harness.knowledge.kinds import kind_of
 from harness.knowledge.placeholder_words import Field, NamedObject, named_by
 from harness.knowledge.reading import Reads, reads_of
-from harness.knowledge.wrappers import unwrapped
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program, Word
+from harness.shell.wrappers import unwrapped
 
 OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd", "kubens"})
 """Programs that are given names of objects of a cluster."""

@@ -126,6 +126,7 @@ def test_what_a_program_gets(text: str, literal: str) -> None:
     [
         "sudo -u root kubectl get", "env A=1 kubectl get", "env -u A B=2 kubectl get", "A=1 nohup kubectl get", "exec kubectl get",
         "time -p kubectl get", "sudo time kubectl get", "nice -n 5 kubectl get", "! kubectl get", "sudo -E -- kubectl get", "stdbuf -o L kubectl get",
+        "sudo -iu root kubectl get", "nice -n5 kubectl get", "/usr/bin/time -v kubectl get", "taskset 1 kubectl get", "sudo A=1 kubectl get",
     ],
 )  # fmt: skip
 def test_words_that_run_what_stands_behind_them(script: str) -> None:

@@ -1,0 +1,43 @@
+"""What programs are told to run, here or on another machine: `ssh HOST PROGRAM`, `bash -c SCRIPT`, `timeout 5 PROGRAM`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from harness.knowledge.calls import Call, calls_of, divide
+from harness.knowledge.sessions import SHELLS
+from harness.shell.parsing import KEPT
+from harness.shell.wrappers import WRAPPERS
+
+_DEEPEST = 8
+"""Programs inside of programs that are looked into."""
+
+
+def inner_script(call: Call) -> str | None:
+    """Return the script that a program gives to a shell: `bash -c SCRIPT`, `eval WORDS`, `ssh HOST WORDS`; `None` where it gives none."""
+    if call.name in SHELLS:
+        return call.value("-c") or ""
+    wrapper = WRAPPERS.get(call.path)
+    if call.path == "ssh" or (wrapper is not None and wrapper.is_script):
+        return " ".join(word.literal for word in call.inner)
+    return call.value(*wrapper.scripts.split()) if wrapper is not None else None
+
+
+@lru_cache(maxsize=KEPT)
+def calls_inside_too(script: str) -> tuple[Call, ...]:
+    """Return the calls of a script, each with those that it makes through shells, `ssh`, `xargs` and their like; not those in containers."""
+    return tuple(call for outer in calls_of(script) for call in _with_inner(outer, _DEEPEST))
+
+
+def _with_inner(call: Call, depth: int) -> Iterator[Call]:
+    yield call
+    if not depth:
+        return
+    script = inner_script(call)
+    if script is not None:
+        inside = calls_of(script)
+    else:
+        inside = (divide(call.inner),) if call.inner and call.path in WRAPPERS else ()
+    for inner in inside:
+        yield from _with_inner(inner, depth - 1)
