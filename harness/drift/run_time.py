@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from harness import knowledge
 from harness.deck.findings import wordings
-from harness.knowledge.calls import call_of
+from harness.knowledge.inner_calls import calls_inside_too
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, version_in
 from harness.record.command import CommandRecord
@@ -47,7 +47,7 @@ def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None
     Kubernetes supports one minor version between them: https://kubernetes.io/releases/version-skew-policy/#kubectl
     """
     client, server = version_in(cluster.kubectl_version), version_in(cluster.server_version)
-    if client is None or server is None or "kubectl" not in command.text or abs(client.minor - server.minor) <= 1:
+    if client is None or server is None or not _runs_kubectl(command) or abs(client.minor - server.minor) <= 1:
         return None
     words = {"client": cluster.kubectl_version, "server": cluster.server_version, "version": server}
     return _worded(SKEW, command, **words)
@@ -71,8 +71,12 @@ def warnings_in(output: str) -> Iterator[str]:
             yield match.groupdict().get("said") or match[0]
 
 
+def _runs_kubectl(command: CommandRecord) -> bool:
+    return any(call.path.partition(" ")[0] == "kubectl" for call in calls_inside_too(command.text))
+
+
 def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
-    if "kubectl" not in command.text:
+    if not _runs_kubectl(command):
         return
     for warning in warnings_in(command.output):
         yield _worded(WARNING, command, warning=warning, way_out=_way_out(command, warning))
@@ -106,7 +110,7 @@ def _known_of(warning: str) -> str:
 
 def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRecord]:
     """Of a command that failed: whether it is one that these versions do not have."""
-    if not command.exit_status or "kubectl" not in command.text:
+    if not command.exit_status or not _runs_kubectl(command):
         return
     from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
@@ -122,9 +126,8 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
 def _drifts(command: CommandRecord, version: Version) -> Iterator[Drift]:
     from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
-    for program in programs(command.text):
-        if program.arguments:
-            yield from matching.in_call(call_of(program), version)
+    for call in calls_inside_too(command.text):
+        yield from matching.in_call(call, version)
 
 
 def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> FindingRecord:

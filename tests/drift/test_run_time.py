@@ -106,11 +106,44 @@ def test_a_kubectl_too_far_from_its_server_is_told_with_the_way_out() -> None:
     assert (told.id, told.line) == ("kubectl-skew", 7)
     assert told.message.startswith("kubectl v1.31.4 talks to a server v1.20.2")
     assert told.way_out == "Take the server's own, or --kubectl 1.20"
-    assert run_time.skew(ran("ls"), CLUSTER) is None
     near = ClusterRecord(provider="local", name="lab", server_version="v1.30.0", kubectl_version="v1.31.4")
     assert run_time.skew(ran("kubectl get pods"), near) is None
     unknown = ClusterRecord(provider="none", name="", server_version="", kubectl_version="v1.31.4")
     assert run_time.skew(ran("kubectl get pods"), unknown) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["k get pods", "oc get pods", "/usr/bin/kubectl get pods", "sudo kubectl get pods", "watch kubectl get pods", "ssh node2 kubectl get pods",
+     "echo web | xargs -n 1 kubectl delete pod", "bash -c 'kubectl get pods'", "echo $(kubectl get pods)"],
+)  # fmt: skip
+def test_kubectl_is_known_however_it_is_run(command: str) -> None:
+    assert run_time.skew(ran(command), CLUSTER) is not None
+    assert len(run_time.findings(ran(command, "Warning: v1 Endpoints is deprecated in v1.33+"), CLUSTER)) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ls",
+        "ls kubectl.yaml",
+        "curl -LO https://dl.k8s.io/kubectl",
+        "docker run bitnami/kubectl version",
+        "kubectl-neat x",
+        "which kubectl",
+    ],
+)
+def test_a_command_that_only_names_kubectl_does_not_run_it(command: str) -> None:
+    assert run_time.skew(ran(command), CLUSTER) is None
+    assert run_time.findings(ran(command, "Warning: v1 Endpoints is deprecated in v1.33+"), CLUSTER) == ()
+
+
+@pytest.mark.parametrize("wrapper", ["sudo", "timeout 60", "ssh node2", "eval"])
+def test_what_a_version_lacks_is_known_of_a_program_inside_of_another(wrapper: str) -> None:
+    old = ran(f"{wrapper} kubectl debug web", 'error: unknown command "debug"', 1)
+    lab = ClusterRecord(provider="local", name="lab", server_version="v1.17.0", kubectl_version="v1.17.0")
+    plain = ran("kubectl debug web", old.output, 1)
+    assert run_time.findings(old, lab) == run_time.findings(plain, lab) != ()
 
 
 def test_a_command_that_succeeds_or_is_right_says_nothing() -> None:

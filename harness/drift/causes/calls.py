@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.knowledge.calls import Call, calls_of
+from harness.knowledge.calls import Call
+from harness.knowledge.inner_calls import calls_inside_too
 from harness.knowledge.kinds import kind_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -17,8 +18,8 @@ _IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 
 
 def kubectl_calls(text: str) -> Iterator[Call]:
-    """Return the calls of kubectl in a script."""
-    return (call for call in calls_of(text) if call.name == "kubectl")
+    """Return the calls of kubectl in a script, by any name, also behind `xargs`, `ssh` and their like."""
+    return (call for call in calls_inside_too(text) if call.path.partition(" ")[0] == "kubectl")
 
 
 def documents_in(text: str) -> list[str]:

@@ -78,7 +78,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
         why=FactRecord(kind=FactKind.WITHOUT_NODE_PORT, name=effect.name, value=effect.type),
         place=done.place,
         mend=done.place,
-        write="`--type=NodePort`" if done.command.text.startswith("kubectl expose") else "`type: NodePort`",
+        write="`--type=NodePort`" if services.exposes(done.command.text) else "`type: NodePort`",
         evidence=(told(effect), seen),
     )
 

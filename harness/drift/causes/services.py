@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.drift.causes.calls import kubectl_calls, made_by
+from harness.drift.causes.calls import documents_in, kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure
 from harness.record.command import EffectRecord
+from harness.shell.lazy_pattern import lazy_pattern
 
 _WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
+_MAKE_NODE_PORTS = ("kubectl create service nodeport", "kubectl create service loadbalancer")
+_TYPE_IN_MANIFEST = lazy_pattern(r"""\btype["']?:\s*["']?(?:NodePort|LoadBalancer)\b""")
 
 
 def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
@@ -30,12 +33,14 @@ def with_node_port_unmade(failure: Failure) -> Done | None:
     return None
 
 
+def exposes(text: str) -> bool:
+    """Return whether a script makes a service by `kubectl expose`, whose options say of which type."""
+    return any(call.path == "kubectl expose" for call in kubectl_calls(text))
+
+
 def _asks_for_node_port(text: str) -> bool:
     if not any(kind == "Service" for kind, _ in made_by(text)):
         return False
-    types = (call.value("--type") for call in kubectl_calls(text))
-    return (
-        any(type_asked in _WITH_NODE_PORTS for type_asked in types)
-        or "kubectl create service nodeport" in text
-        or "NodePort" in text
-    )
+    calls = list(kubectl_calls(text))
+    is_asked = any(call.path in _MAKE_NODE_PORTS or call.value("--type") in _WITH_NODE_PORTS for call in calls)
+    return is_asked or any(_TYPE_IN_MANIFEST.search(document) for document in documents_in(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from harness.cluster.circumstances import Container
 from harness.record.command import Change
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -133,6 +134,46 @@ def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
     cause = with_port.did("kubectl delete svc web", gone).failed("curl 127.0.0.1:31000", refused).why()
     assert cause is not None
     assert how(cause) == "`kubectl delete svc web` deleted the Service `web`, which had it"
+
+
+@pytest.mark.parametrize("kubectl", ["kubectl -n app", "sudo kubectl", "k", "A=1 kubectl"])
+def test_a_service_that_was_exposed_is_asked_for_a_node_port_where_its_command_says_the_type(kubectl: str) -> None:
+    exposed = f"{kubectl} expose deploy/web --port=80"
+    told = Telling().did(exposed, effect("Service", "web", type="ClusterIP", ports=("80:80/TCP",)))
+    cause = told.failed("curl 127.0.0.1:31000", "curl: (7) Failed to connect to 127.0.0.1 port 31000").why()
+    assert cause is not None
+    assert cause.write == "`--type=NodePort`"
+
+
+NO_NODE_PORT = ReasonRecord(kind=ReasonKind.NO_NODE_PORT)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl -n app create service nodeport web --tcp 80",
+        "k create service nodeport web --tcp 80",
+        "kubectl create svc nodeport web --tcp 80",
+        "kubectl create service loadbalancer web --tcp 80",
+        "kubectl expose deploy/web --type NodePort",
+        "kubectl apply -f - <<E\nkind: Service\nmetadata: {name: web}\nspec: {type: NodePort}\nE",
+    ],
+)
+def test_a_service_with_a_node_port_that_was_not_made(command: str) -> None:
+    cause = Telling().failed(command, "error: refused").opened("http://node1:3xxxx", NO_NODE_PORT).why()
+    assert cause is not None
+    assert cause.place is not None
+    assert cause.place.step == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["kubectl create service clusterip NodePort --tcp 80", "kubectl expose deploy/web --name NodePort --port 80"],
+)
+def test_a_service_whose_name_is_a_type_has_no_node_port(command: str) -> None:
+    cause = Telling().failed(command, "error: refused").opened("http://node1:3xxxx", NO_NODE_PORT).why()
+    assert cause is not None
+    assert cause.place is None
 
 
 def test_a_page_of_a_node_port_that_was_never_allocated() -> None:
