@@ -20,7 +20,7 @@ from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import NodePort, Request, ShellCommand, Traits
-from harness.cluster.temporary_directory import TemporaryRunDirectory
+from harness.cluster.temporary_directory import made_for_keys
 from harness.cluster.temporary_home import TemporaryHome
 from harness.record.lab import ClusterRecord, NodeRecord
 
@@ -124,10 +124,7 @@ class ContextCluster:
 
         self._context = context
         self._keep = request.keep
-        try:
-            self._keys = TemporaryRunDirectory(holds_keys=True)
-        except OSError as error:
-            raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
+        self._keys = made_for_keys()
         try:
             self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
                 with_files(context.kubeconfig, self._keys.path)

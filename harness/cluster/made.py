@@ -20,7 +20,7 @@ from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import Request, Traits
-from harness.cluster.temporary_directory import TemporaryRunDirectory
+from harness.cluster.temporary_directory import TemporaryRunDirectory, made_for_keys
 from harness.record.lab import ClusterRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -138,10 +138,7 @@ class MadeProvider:
     def up(self, request: Request) -> MadeCluster:
         """Have the program make a cluster, and connect to it. Raises `ClusterError`, and leaves nothing of a cluster that does not come up."""
         self.check_host(request)
-        try:
-            directory = TemporaryRunDirectory(holds_keys=True)
-        except OSError as error:
-            raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
+        directory = made_for_keys()
         name = f"slide-harness-{directory.path.name.rpartition('-')[2].replace('_', 'x').lower()}"
         wanted = WantedCluster(name, _version(request, self.name), request.nodes, directory.path)
         cluster = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)}, directory)

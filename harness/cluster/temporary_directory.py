@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 from platformdirs import user_state_path
 
+from harness.cluster.errors import ClusterError
+
 _PREFIX = "slide-harness-"
 _LOCK = "in-use"
 """A file that is locked as long as the run lives: the kernel lets go of it when the run is killed."""
@@ -49,6 +51,14 @@ class TemporaryRunDirectory:
         _remove(self.path)
         atexit.unregister(self._removal)
         self._lock.close()
+
+
+def made_for_keys() -> TemporaryRunDirectory:
+    """Return a new directory for the keys of a cluster. Raises `ClusterError` where none can be made."""
+    try:
+        return TemporaryRunDirectory(holds_keys=True)
+    except OSError as error:
+        raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
 
 
 def _for_keys() -> Path:
