@@ -141,20 +141,23 @@ def _disk() -> _Answer:
     return AbilityState.READY, detail, ""
 
 
+def _of_setting(name: str, value: int, wanted: int, detail: str) -> _Answer:
+    """Return the answer about a setting of the kernel, by its name for sysctl(8)."""
+    if value < wanted:
+        return AbilityState.LIMITED, detail, f"sysctl -w {name}={wanted}"
+    return AbilityState.READY, detail, ""
+
+
 def _inotify() -> _Answer:
     instances = int(cgroups.setting(_INSTANCES) or 0)
     detail = f"{instances} instances, for {instances // _INSTANCES_OF_A_LAB} labs at once"
-    if instances < _INSTANCES_THAT_DO:
-        return AbilityState.LIMITED, detail, f"sysctl -w fs.inotify.max_user_instances={_INSTANCES_THAT_DO}"
-    return AbilityState.READY, detail, ""
+    return _of_setting("fs.inotify.max_user_instances", instances, _INSTANCES_THAT_DO, detail)
 
 
 def _containers() -> _Answer:
     keys = int(cgroups.setting(_KEYS) or 0)
     detail = f"{keys} at once, in all labs together"
-    if keys < _KEYS_THAT_DO:
-        return AbilityState.LIMITED, detail, f"sysctl -w kernel.keys.maxkeys={_KEYS_THAT_DO}"
-    return AbilityState.READY, detail, ""
+    return _of_setting("kernel.keys.maxkeys", keys, _KEYS_THAT_DO, detail)
 
 
 def _bridge_rules() -> _Answer:
