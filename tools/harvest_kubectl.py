@@ -24,7 +24,7 @@ from pathlib import Path
 import pexpect
 from harness.cluster.kubectl import packages
 from harness.cluster.programs import find_kubectl
-from harness.knowledge.kubectl import TABLE, Command, CommandTable, Flag
+from harness.knowledge.kubectl import TABLE, CommandTable, Flag, KubectlCommand
 from harness.knowledge.rows import rows
 from harness.knowledge.version import Version, read_version
 from harness.knowledge.version_runs import versions_between, write_runs
@@ -212,7 +212,7 @@ def _say_on_a_terminal(binary: Path, *words: str) -> str:
     return str(answer).replace("\r\n", "\n")
 
 
-def commands(known: dict[Words, _Known]) -> Iterable[Command]:
+def commands(known: dict[Words, _Known]) -> Iterable[KubectlCommand]:
     """Yield what is known as the commands of a table."""
     for path, command in known.items():
         if command.versions:
@@ -222,10 +222,10 @@ def commands(known: dict[Words, _Known]) -> Iterable[Command]:
                 if versions
             )
             aliases = frozenset(command.aliases - {path[-1]})
-            yield Command(" ".join(path), aliases, frozenset(command.versions), flags)
+            yield KubectlCommand(" ".join(path), aliases, frozenset(command.versions), flags)
 
 
-def render(commands: Iterable[Command], oldest: Version, newest: Version) -> str:
+def render(commands: Iterable[KubectlCommand], oldest: Version, newest: Version) -> str:
     """The file's text."""
     parts = [_HEAD.format(oldest=oldest, newest=newest)]
     everywhere = versions_between(oldest, newest)

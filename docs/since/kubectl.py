@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.knowledge.kubectl import Command, Flag, table
+from harness.knowledge.kubectl import Flag, KubectlCommand, table
 from harness.knowledge.rows import Row, rows_by_file
 from harness.knowledge.version_runs import versions_between
 from reference.played import Change
@@ -68,11 +68,11 @@ def _section(path: str, rows: Sequence[Row], played: Sequence[Change]) -> Sectio
     )
 
 
-def _comes_or_goes(command: Command) -> bool:
+def _comes_or_goes(command: KubectlCommand) -> bool:
     return command.versions != versions_between(table().oldest, table().newest)
 
 
-def _lead(command: Command) -> Iterator[str]:
+def _lead(command: KubectlCommand) -> Iterator[str]:
     if command.path == "kubectl":
         yield "Flags that every command takes."
     if command.aliases:
@@ -81,11 +81,11 @@ def _lead(command: Command) -> Iterator[str]:
     yield f"In kubectl {_span(command).text}."
 
 
-def _span(command: Command) -> Span:
+def _span(command: KubectlCommand) -> Span:
     return seen(command.versions, versions_between(table().oldest, table().newest))
 
 
-def _flag_entry(anchor: str, flag: Flag, command: Command, rows: Sequence[Row]) -> Entry:
+def _flag_entry(anchor: str, flag: Flag, command: KubectlCommand, rows: Sequence[Row]) -> Entry:
     about = [row for row in rows if f"--{flag.name}" in row.flags]
     remark = "\n".join(f"See {row.what}." for row in about)
     return Entry(f"{anchor}--{flag.name}", _flag_name(flag), seen(flag.versions, command.versions), (), remark)

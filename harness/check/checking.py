@@ -40,7 +40,7 @@ class Job(Struct, frozen=True):
     """What is played as one with the deck."""
 
 
-class Checked(Struct, frozen=True):
+class CheckedDeck(Struct, frozen=True):
     """A deck, and what is wrong with it."""
 
     deck: Deck
@@ -49,7 +49,7 @@ class Checked(Struct, frozen=True):
     """An ordinary page that lets nobody type anything."""
 
 
-def checked(path: Path, job: Job, repositories: Repositories, read: Read = read_source) -> Checked:
+def checked(path: Path, job: Job, repositories: Repositories, read: Read = read_source) -> CheckedDeck:
     """Return a deck and what is wrong with it. `read` may know files better than the disk does.
 
     Raises `DeckError` for a deck or an original that cannot be read, and `SettingsError`.
@@ -70,7 +70,7 @@ def checked(path: Path, job: Job, repositories: Repositories, read: Read = read_
         granted=granted,
         repositories=repositories,
     )
-    return Checked(deck, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
+    return CheckedDeck(deck, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
 
 
 def granted_by(job: Job, read: Read = read_source) -> Granted:

@@ -16,7 +16,7 @@ _LOOKS = frozenset({"wait", "longwait", "copy", "copypaste"})
 """Directives that need a text to appear in the output of the command before."""
 
 
-class Checked(StrEnum):
+class CommandCheck(StrEnum):
     """What is checked about a command; every one that is played must succeed."""
 
     CLAIM = "claim"
@@ -37,7 +37,7 @@ class CommandCoverage(Struct, frozen=True):
     span: Span
     text: str
     hidden: bool
-    checked: Checked
+    checked: CommandCheck
 
 
 class UncheckedClaim(Struct, frozen=True):
@@ -58,7 +58,7 @@ class Coverage(Struct, frozen=True):
     """That are checked: expectations of steps that are played."""
     unchecked: tuple[UncheckedClaim, ...]
 
-    def count(self, checked: Checked) -> int:
+    def count(self, checked: CommandCheck) -> int:
         """Return how many commands are checked so."""
         return sum(command.checked is checked for command in self.commands)
 
@@ -67,7 +67,7 @@ class Coverage(Struct, frozen=True):
         """Of the commands, those about which more is checked than that they succeed; 1 where there are none."""
         if not self.commands:
             return 1.0
-        return (self.count(Checked.CLAIM) + self.count(Checked.TEXT)) / len(self.commands)
+        return (self.count(CommandCheck.CLAIM) + self.count(CommandCheck.TEXT)) / len(self.commands)
 
 
 def coverage(deck: Deck) -> Coverage:
@@ -83,7 +83,7 @@ def coverage(deck: Deck) -> Coverage:
         if step.kind in COMMANDS:
             split = list(commands(step.text))
             for number, (line, text) in enumerate(split, start=1):
-                checked = Checked.NOTHING if not is_played else Checked.STATUS
+                checked = CommandCheck.NOTHING if not is_played else CommandCheck.STATUS
                 if is_played and number == len(split):
                     checked = _of_last(step, followers.get(id(step)))
                 place = replace(step.span, line=step.span.line + line)
@@ -91,10 +91,10 @@ def coverage(deck: Deck) -> Coverage:
     return Coverage(deck, tuple(coverages), claims, _unchecked(deck))
 
 
-def _of_last(step: Step, follower: Step | None) -> Checked:
+def _of_last(step: Step, follower: Step | None) -> CommandCheck:
     if step.expectations:
-        return Checked.CLAIM
-    return Checked.TEXT if follower is not None and follower.kind in _LOOKS else Checked.STATUS
+        return CommandCheck.CLAIM
+    return CommandCheck.TEXT if follower is not None and follower.kind in _LOOKS else CommandCheck.STATUS
 
 
 def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:

@@ -21,7 +21,7 @@ from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
 from harness.project.errors import SettingsError
 from harness.project.raw_files import RawFile, raw_files_in
-from harness.project.remotes import Address, addresses_in
+from harness.project.remotes import RemoteAddress, addresses_in
 from harness.project.repository import Repository, find_repository
 from harness.project.settings import LabSettings, ProjectSettings, find_settings
 
@@ -40,7 +40,7 @@ class DeckHome(Struct, frozen=True):
     home: Home
     remark: str = ""
     """What its author should know of it."""
-    clones: tuple[Address, ...] = ()
+    clones: tuple[RemoteAddress, ...] = ()
     """Addresses of the deck's own repository that it gives to git."""
     raw_files: tuple[RawFile, ...] = ()
     """Files of it that the deck names by their addresses at a forge."""
@@ -95,7 +95,7 @@ def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
     return tuple({file.url: file for file in named if file.place in home.repository.places}.values())
 
 
-def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
+def _clones(deck: Deck, home: Home) -> tuple[tuple[RemoteAddress, ...], bool]:
     """Return the addresses of the deck's own repository that it gives to git, and whether it clones to where the copy is to lie."""
     assert home.repository is not None
     typed = [step for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
@@ -106,7 +106,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     from harness.shell.parsing import programs  # noqa: PLC0415
 
     own = home.repository.places
-    addresses: dict[str, Address] = {}
+    addresses: dict[str, RemoteAddress] = {}
     is_in_the_way = False
     where = Whereabouts(HOME / home.start, HOME)
     for step in typed:

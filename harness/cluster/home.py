@@ -14,7 +14,7 @@ from harness.cluster.errors import ClusterError
 from harness.project.copying import TOLD_AFTER, copy_repository
 from harness.project.errors import CopyError
 from harness.project.raw_files import RawFile
-from harness.project.remotes import Address, instead_of
+from harness.project.remotes import RemoteAddress, instead_of
 from harness.project.repository import Repository
 from harness.project.snapshot import make_snapshot
 
@@ -37,7 +37,7 @@ class Home(Struct, frozen=True):
     """Whether the copy is made; false where the deck itself clones the repository to that path."""
     serves: tuple[RawFile, ...] = ()
     """Files of the repository that are served at the URLs that a forge has for them."""
-    stands_in_for: tuple[Address, ...] = ()
+    stands_in_for: tuple[RemoteAddress, ...] = ()
     """URLs of the repository that cannot be reached: `git clone` of one gives the repository as the author has it here."""
 
     def lay_out(self, directory: Path, progress: Callable[[str], None]) -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from harness.cluster.addon_names import AddonName
 from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
-from harness.cluster.images.supply import Answer
+from harness.cluster.images.supply import ImageAnswer
 from harness.cluster.lab_network import LabNetwork
 from harness.project.settings import LabSettings, ProgramSettings
 from harness.record.lab import ClusterRecord
@@ -154,7 +154,7 @@ class Cluster(Protocol):
     def node_ports(self) -> tuple[NodePort, ...]:
         """Return all node ports of all services, the newest service last."""
 
-    def images(self) -> tuple[Answer, ...]:
+    def images(self) -> tuple[ImageAnswer, ...]:
         """Return the answers to the cluster's requests for images, the oldest first; none where the harness does not serve its images."""
 
     def api(self) -> ApiClient | None:

@@ -44,7 +44,7 @@ class InnerShell(Struct, frozen=True):
         return not self.is_in_container or command.split(maxsplit=1)[0] not in _OF_THE_HOST
 
 
-class Block(Struct, frozen=True):
+class TypedBlock(Struct, frozen=True):
     """What is typed in a block of code; `Exchange.inside` has the lines of the commands that opened what each is typed in."""
 
     exchanges: tuple[Exchange, ...] = ()
@@ -53,7 +53,7 @@ class Block(Struct, frozen=True):
     left: tuple[int, InnerShell] | None = None
     """What it left last and did not open again, with the same line."""
 
-    def behind(self, lines: int) -> Block:
+    def behind(self, lines: int) -> TypedBlock:
         """Return the same, so many lines further down."""
         moved = [
             replace(
@@ -65,16 +65,16 @@ class Block(Struct, frozen=True):
             for exchange in self.exchanges
         ]
         left = (self.left[0] + lines, self.left[1]) if self.left is not None else None
-        return Block(tuple(moved), tuple((line + lines, shell) for line, shell in self.open), left)
+        return TypedBlock(tuple(moved), tuple((line + lines, shell) for line, shell in self.open), left)
 
-    def within(self, opener: int) -> Block:
+    def within(self, opener: int) -> TypedBlock:
         """Return the same, as typed in what the command of a line opened."""
         return replace(
             self, exchanges=tuple(replace(exchange, inside=(opener, *exchange.inside)) for exchange in self.exchanges)
         )
 
 
-def read(text: str, *, is_session: bool = False) -> Block:
+def read(text: str, *, is_session: bool = False) -> TypedBlock:
     """Return what is typed in a block that begins in the terminal's own shell, at prompts or at none.
 
     `is_session`: its word says that it shows a terminal.
@@ -84,7 +84,7 @@ def read(text: str, *, is_session: bool = False) -> Block:
 
 def read_within(
     text: str, shell: InnerShell, outer_prompts: Collection[str] = (), *, is_session: bool = False
-) -> Block:
+) -> TypedBlock:
     """Return what is typed in a block that begins in a shell that an earlier block opened; its commands are inside of `BEFORE`.
 
     `outer_prompts` were seen outside of it.
@@ -95,7 +95,7 @@ def read_within(
     if not is_left:
         return replace(inner, open=((BEFORE, shell), *inner.open))
     rest = read("\n".join(lines[end:]), is_session=is_session).behind(end)
-    return Block((*inner.exchanges, *rest.exchanges), rest.open, rest.left or (BEFORE, shell))
+    return TypedBlock((*inner.exchanges, *rest.exchanges), rest.open, rest.left or (BEFORE, shell))
 
 
 def begins_within(text: str, shell: InnerShell, outer_prompts: set[str]) -> InnerShell | None:
@@ -123,14 +123,14 @@ def is_left_in(text: str, prompt: str) -> bool:
     return any(line.startswith(prompt) and leaves(line.removeprefix(prompt)) for line in typed)
 
 
-def _read(lines: list[str], prompts: Prompts | None) -> Block:
+def _read(lines: list[str], prompts: Prompts | None) -> TypedBlock:
     text = "\n".join(lines)
     if not text.strip():
-        return Block()
+        return TypedBlock()
     exchanges = transcripts.exchanges_at(text, prompts) if prompts else transcripts.exchanges_without_prompts(text)
     opener, shell = _opener(lines, exchanges if prompts else None, prompts)
     if opener is None:
-        return Block(tuple(exchanges))
+        return TypedBlock(tuple(exchanges))
     if prompts is None and opener.line:
         exchanges = transcripts.exchanges_without_prompts("\n".join(lines[: opener.line]))
     before = tuple(exchange for exchange in exchanges if exchange.line < opener.line)
@@ -142,7 +142,7 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
         is_last = not rest.exchanges and opens is not None
         still_open = ((opener.line, _shell(opener.command)),) if is_last else rest.open
         typed = (*before, replace(opener, output="") if is_last else opener, *rest.exchanges)
-        return Block(typed, still_open, rest.left)
+        return TypedBlock(typed, still_open, rest.left)
     own_prompt = _prompt(lines[opener.line], prompts)
     end, is_left = _end(below, shell, prompts, (own_prompt,) if own_prompt else ())
     inner = _read_inside(below[:end], shell).behind(first).within(opener.line)
@@ -150,14 +150,14 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
     rest = _read(outside, prompts or prompts_of("\n".join(outside))).behind(first + end)
     still_open = rest.open if is_left else ((opener.line, shell), *inner.open)
     left = rest.left or ((opener.line, shell) if is_left else None)
-    return Block((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open, left)
+    return TypedBlock((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open, left)
 
 
-def _read_inside(lines: list[str], shell: InnerShell) -> Block:
+def _read_inside(lines: list[str], shell: InnerShell) -> TypedBlock:
     if shell.console is not None:
-        return Block(tuple(statements.at_prompts(lines, shell.console)))
+        return TypedBlock(tuple(statements.at_prompts(lines, shell.console)))
     if shell.opens is Opens.CONSOLE:
-        return Block(tuple(statements.without_prompts(lines)))
+        return TypedBlock(tuple(statements.without_prompts(lines)))
     prompts = (
         next((prompts_there for line in lines if (prompts_there := prompts_at(line))), None) if shell.prompt else None
     )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from harness.deck import inner_shells
 from harness.deck.directives import COMMANDS, TYPES_INTO_WHAT_RUNS
 from harness.deck.drafts import LastCommand
-from harness.deck.inner_shells import BEFORE, Block, InnerShell
+from harness.deck.inner_shells import BEFORE, InnerShell, TypedBlock
 from harness.deck.model import Opened, Span
 from harness.deck.prompts import LEAVES, first_prompt
 from harness.deck.transcripts import Exchange
@@ -47,7 +47,7 @@ class OpenShells:
         )
         return is_open or _begins_in_left(text, state)
 
-    def read(self, terminal: str, text: str, *, is_session: bool) -> Block:
+    def read(self, terminal: str, text: str, *, is_session: bool) -> TypedBlock:
         """Return what a block types; what it types in what is open is inside of `BEFORE`."""
         state = self._of(terminal)
         prompt = first_prompt(text, is_session=is_session)
@@ -75,7 +75,7 @@ class OpenShells:
             openers = self._of(terminal).inside if line == BEFORE else (*openers, opened(line))
         return openers
 
-    def block_ends(self, terminal: str, block: Block, opened: Callable[[int], Opened]) -> None:
+    def block_ends(self, terminal: str, block: TypedBlock, opened: Callable[[int], Opened]) -> None:
         """Take it that a block was read to its end."""
         state = self._of(terminal)
         self._note_left(state, block, opened)
@@ -123,7 +123,7 @@ class OpenShells:
             candidate.exercise.steps[candidate.index] = replace(candidate.step, inside=state.inside)
         state.candidates = []
 
-    def _note_left(self, state: _Terminal, block: Block, opened: Callable[[int], Opened]) -> None:
+    def _note_left(self, state: _Terminal, block: TypedBlock, opened: Callable[[int], Opened]) -> None:
         """Remember the outermost shell that a block leaves."""
         if block.open:
             state.left = None
@@ -140,7 +140,7 @@ def _begins_in_left(text: str, state: _Terminal) -> bool:
     return state.left is not None and inner_shells.is_all_within(text, state.left[1], state.outer_prompts)
 
 
-def opened_in(block: Block, line: int, place: Callable[[int], Span]) -> Opened:
+def opened_in(block: TypedBlock, line: int, place: Callable[[int], Span]) -> Opened:
     """Return what the command of a line of a block opens; `place` gives the place of a line."""
     command = next(exchange.command for exchange in block.exchanges if exchange.line == line)
     return Opened(command, place(line))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Step
 from harness.drift.translation.alignment import CommandPair
-from harness.drift.translation.commands import Command
+from harness.drift.translation.commands import TranslatedCommand
 from harness.drift.translation.differences import differences
 from harness.drift.translation.prose import in_any_language
 from harness.fixes.work import Proposal, Work
@@ -57,13 +57,13 @@ def _as_in_original(work: Work, pair: CommandPair) -> str | None:
     )
 
 
-def _written(command: Command) -> list[str]:
+def _written(command: TranslatedCommand) -> list[str]:
     """Its lines in its own deck."""
     first = command.span.line - command.step.span.line
     return command.step.text.split("\n")[first : first + command.height]
 
 
-def _with_deployment(work: Work, command: Command) -> str | None:
+def _with_deployment(work: Work, command: TranslatedCommand) -> str | None:
     """The step with `kubectl create deployment` for `kubectl run`, and whatever else the translation says."""
     step: Step = command.step
     first = command.span.line - step.span.line

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.kubectl import table
-from harness.knowledge.rewriting import Change
+from harness.knowledge.rewriting import ScriptEdit
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.script import Program
@@ -64,7 +64,7 @@ class Damage(Struct, frozen=True):
     """Its first character, counted from 0."""
     text: str
     """What stands there."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScriptEdit, ...] = ()
     """What mends it; none where it is not certain."""
 
 
@@ -106,13 +106,13 @@ def _continuations(script: str) -> Iterator[Damage]:
     for match in _SPACE_BEHIND.finditer(script):
         start, end = match.span(1)
         if script[end:].strip() and _is_bare(tokens, script, start - 1):
-            yield Damage(DamageKind.SPACE_BEHIND_BACKSLASH, start, match[1], (Change(start, end, ""),))
+            yield Damage(DamageKind.SPACE_BEHIND_BACKSLASH, start, match[1], (ScriptEdit(start, end, ""),))
     for before, word, behind in zip(tokens, tokens[1:], [*tokens[2:], None], strict=False):
         is_pattern = behind is not None and behind.text in ("|", ")")
         if before.text == "\n" and _OPTION.match(word.text) and not is_pattern:
             yield from _missing(script, tokens, word)
     if (last := _LAST_BACKSLASH.search(script)) and _is_bare(tokens, script, last.start(1)):
-        change = Change(last.start(), len(script), "")
+        change = ScriptEdit(last.start(), len(script), "")
         yield Damage(DamageKind.LAST_BACKSLASH, last.start(1), "\\", (change,))
 
 
@@ -126,7 +126,7 @@ def _missing(script: str, tokens: Sequence[Word], word: Word) -> Iterator[Damage
     if before.endswith("\\"):
         return
     is_certain = any(token.end == end for token in tokens if token.text != "\n")
-    changes = (Change(end, line_start - 1, " \\"),) if is_certain and before.strip() else ()
+    changes = (ScriptEdit(end, line_start - 1, " \\"),) if is_certain and before.strip() else ()
     yield Damage(DamageKind.MISSING_BACKSLASH, word.start, word.text, changes)
 
 
@@ -146,7 +146,7 @@ def _invisible(script: str) -> Iterator[Damage]:
     for match in _INVISIBLE.finditer(script):
         line = script[script.rfind("\n", 0, match.start()) + 1 :]
         if not line.lstrip().startswith("#"):
-            yield Damage(DamageKind.INVISIBLE, match.start(), match[0], (Change(*match.span(), ""),))
+            yield Damage(DamageKind.INVISIBLE, match.start(), match[0], (ScriptEdit(*match.span(), ""),))
 
 
 def _in_word(program: Program, word: Word) -> Iterator[Damage]:
@@ -161,11 +161,11 @@ def _in_word(program: Program, word: Word) -> Iterator[Damage]:
         if place in bare and place >= flag_end:
             around = word.text[match.start() - 1 : match.start()] + word.text[match.end() : match.end() + 1]
             certain = match[0] not in "—―" and len(around) > 1 and around.isascii() and around.isalnum()
-            yield Damage(DamageKind.DASH, place, match[0], (Change(place, place + 1, "-"),) if certain else ())
+            yield Damage(DamageKind.DASH, place, match[0], (ScriptEdit(place, place + 1, "-"),) if certain else ())
     for match in _SPACES.finditer(word.text):
         place = word.start + match.start()
         if place in bare:
-            yield Damage(DamageKind.SPACE, place, match[0], (Change(place, place + len(match[0]), " "),))
+            yield Damage(DamageKind.SPACE, place, match[0], (ScriptEdit(place, place + len(match[0]), " "),))
     for match in re.finditer("…", word.text):
         if word.start + match.start() in bare:
             yield Damage(DamageKind.ELLIPSIS, word.start + match.start(), "…")
@@ -183,7 +183,7 @@ def _dash(program: Program, word: Word, dashes: str) -> Damage:
         before = next((earlier.text for earlier in reversed(program.words) if earlier.end <= word.start), "")
         ascii_dashes = "-" if before in ("-f", "--filename") else "--" if len(dashes) > 1 else None
     shown = word.text.partition("=")[0]
-    changes = (Change(word.start, word.start + len(dashes), ascii_dashes),) if ascii_dashes else ()
+    changes = (ScriptEdit(word.start, word.start + len(dashes), ascii_dashes),) if ascii_dashes else ()
     return Damage(DamageKind.DASH, word.start, shown, changes)
 
 
@@ -221,7 +221,7 @@ def _half_straight(script: str) -> Iterator[Damage]:
                 is_odd = line.count(straight) % 2 == 1 and first_on_line[number] < start + line.index(straight)
                 if is_odd and len(curly) == 1 and not _is_apostrophe(script, curly[0]):
                     (place,) = curly
-                    yield Damage(DamageKind.QUOTES, place, script[place], (Change(place, place + 1, straight),))
+                    yield Damage(DamageKind.QUOTES, place, script[place], (ScriptEdit(place, place + 1, straight),))
         start += len(line) + 1
 
 
@@ -242,19 +242,19 @@ def _quotes(script: str, words: Sequence[tuple[Program, Word]], printed: Collect
         places = [other for other in places if other > partner]
         inner = script[place + 1 : partner]
         first, last = place, partner
-        changes: tuple[Change, ...] = ()
+        changes: tuple[ScriptEdit, ...] = ()
         if straight not in inner and "\\" not in inner and not _is_between_strings(inner):
             behind = len(inner) - len(inner.lstrip(" \u00a0\u202f")) if script[place] in "«‹" else 0
             before = len(inner) - len(inner.rstrip(" \u00a0\u202f")) if script[partner] in "»›" else 0
             changes = (
-                Change(first, first + 1 + behind, straight),
+                ScriptEdit(first, first + 1 + behind, straight),
                 *_strings_of_json(inner, first + 1),
-                Change(last - (before if inner.strip(" \u00a0\u202f") else 0), last + 1, straight),
+                ScriptEdit(last - (before if inner.strip(" \u00a0\u202f") else 0), last + 1, straight),
             )
         yield Damage(DamageKind.QUOTES, place, script[place : partner + 1], changes)
 
 
-def _strings_of_json(inner: str, start: int) -> Iterator[Change]:
+def _strings_of_json(inner: str, start: int) -> Iterator[ScriptEdit]:
     """Changes of the curly quotes in a text that is JSON with straight ones."""
     curly = [number for number, char in enumerate(inner) if _CURLY.get(char) == '"']
     if not curly or inner.lstrip()[:1] not in ("{", "["):
@@ -265,7 +265,7 @@ def _strings_of_json(inner: str, start: int) -> Iterator[Change]:
     except (ValueError, RecursionError):
         return
     for number in curly:
-        yield Change(start + number, start + number + 1, '"')
+        yield ScriptEdit(start + number, start + number + 1, '"')
 
 
 def _is_between_strings(inner: str) -> bool:

@@ -41,7 +41,7 @@ class Flag(Struct, frozen=True):
         return self.takes_value and self.name not in _MAY_STAND_ALONE
 
 
-class Command(Struct, frozen=True):
+class KubectlCommand(Struct, frozen=True):
     """One command: `kubectl create token`; `kubectl` alone has the flags that all commands take."""
 
     path: str
@@ -58,7 +58,7 @@ class CommandTable:
         self._sections: dict[str, str] = {}
         self._names: dict[str, str] = {}
         head, *sections = text.split("\nkubectl")
-        self._read: dict[str, Command] = {}
+        self._read: dict[str, KubectlCommand] = {}
         oldest, _, newest = head.partition(" of kubectl ")[2].partition(",")[0].partition(" to ")
         self.oldest, self.newest = read_version(oldest), read_version(newest)
         self._all = versions_between(self.oldest, self.newest)
@@ -103,7 +103,7 @@ class CommandTable:
         """Return the full name of a command that may be written by an alias; `None` if no version has it."""
         return path if path in self._sections else self._names.get(path)
 
-    def command(self, path: str) -> Command:
+    def command(self, path: str) -> KubectlCommand:
         """Return a command by its full name. Raises `KeyError`."""
         if path not in self._read:
             self._read[path] = self._parse(path)
@@ -113,7 +113,7 @@ class CommandTable:
         """Return the flags of a command and those that all commands take, by `--name` and by `-x`."""
         return _flags_of(self, path)
 
-    def _parse(self, path: str) -> Command:
+    def _parse(self, path: str) -> KubectlCommand:
         title, *lines = self._sections[path].splitlines()
         versions = read_runs(title) if title else self._all
         flags = []
@@ -124,7 +124,7 @@ class CommandTable:
                 span_of = read_runs(span) if span else versions
                 flags.append(Flag(name.rstrip("="), letter or None, name.endswith("="), span_of))
         aliases = frozenset(alias.rpartition(" ")[2] for alias, target in self._names.items() if target == path)
-        return Command(path, aliases, versions, tuple(flags))
+        return KubectlCommand(path, aliases, versions, tuple(flags))
 
 
 @cache

@@ -26,7 +26,7 @@ _MOST_ROWS = 6
 """That one command line may run into one after the other."""
 
 
-class Change(Struct, frozen=True):
+class ScriptEdit(Struct, frozen=True):
     """A stretch of a script, and what stands there instead."""
 
     start: int
@@ -81,14 +81,14 @@ def call_at(script: str, start: int) -> Call | None:
     return None
 
 
-def applied(text: str, changes: Iterable[Change]) -> str:
+def applied(text: str, changes: Iterable[ScriptEdit]) -> str:
     """Return a text with all changes made; they do not overlap."""
     for change in sorted(changes, key=lambda change: change.start, reverse=True):
         text = text[: change.start] + change.text + text[change.end :]
     return text
 
 
-def _changes(script: str, call: Call, row: Row) -> list[Change] | None:
+def _changes(script: str, call: Call, row: Row) -> list[ScriptEdit] | None:
     rewrite = row.rewrite
     words = call.words
     if rewrite is None or any(script[word.start : word.start + len(word.text)] != word.text for word in words):
@@ -105,10 +105,10 @@ class _Uncertain(Exception):
     """The words are not such that one can say what to write."""
 
 
-def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Change]:
+def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[ScriptEdit]:
     words = call.words
     if rewrite.command:
-        yield Change(words[0].start, _command_end(call, row).end, rewrite.command)
+        yield ScriptEdit(words[0].start, _command_end(call, row).end, rewrite.command)
     for flag in call.flags:
         if flag.name in rewrite.drop or flag.letter in rewrite.drop:
             yield from (_removed(script, words[place]) for place in _places(call, flag))
@@ -121,10 +121,10 @@ def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Chang
         if len(arguments) < 2 or call.dashes:
             raise _Uncertain
         word = words[arguments[1][1]]
-        yield Change(word.start, word.start, "-- ")
+        yield ScriptEdit(word.start, word.start, "-- ")
     if rewrite.add:
         last = words[call.dashes - 1 if call.dashes else -1]
-        yield Change(last.end, last.end, "".join(f" {word}" for word in rewrite.add))
+        yield ScriptEdit(last.end, last.end, "".join(f" {word}" for word in rewrite.add))
     if rewrite.label:
         yield _selected(call, rewrite.label)
     if rewrite.text and row.argument:
@@ -148,12 +148,12 @@ def _places(call: Call, flag: Given) -> list[int]:
     return [flag.place] if flag.value_place in (None, flag.place) else [flag.place, flag.value_place]
 
 
-def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> Iterator[Change]:
+def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> Iterator[ScriptEdit]:
     words = call.words
     literal = call.literals[flag.place]
     if "=" in literal:
         yield _removed(script, words[flag.place])
-        yield Change(command.end, command.end, f" {flag.value}")
+        yield ScriptEdit(command.end, command.end, f" {flag.value}")
         return
     if literal not in (flag.name, flag.letter) or flag.place + 1 == len(words):
         raise _Uncertain
@@ -161,58 +161,58 @@ def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> I
     value = words[flag.place + 1]
     if call.arguments and call.arguments[0][1] != flag.place + 1:
         yield _removed(script, value)
-        yield Change(command.end, command.end, f" {value.text}")
+        yield ScriptEdit(command.end, command.end, f" {value.text}")
 
 
-def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
+def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[ScriptEdit]:
     for old, new in rewrite.rename.items():
         if old.startswith("--") and word.text == old:
-            yield Change(word.start, word.end, new)
+            yield ScriptEdit(word.start, word.end, new)
         elif old == flag.name and word.text.startswith(f"{old}="):
-            yield Change(word.start, word.start + len(old), new)
+            yield ScriptEdit(word.start, word.start + len(old), new)
         elif old == flag.letter:
             if word.text != old:
                 raise _Uncertain
-            yield Change(word.start, word.end, new)
+            yield ScriptEdit(word.start, word.end, new)
 
 
-def _selected(call: Call, label: str) -> Change:
+def _selected(call: Call, label: str) -> ScriptEdit:
     words = call.words
     flag = next(flag for flag in call.flags if flag.name == "--selector")
     last = words[_places(call, flag)[-1]]
     keys = _SELECTOR_KEY.findall(last.text)
     if len(keys) != 1:
         raise _Uncertain
-    return Change(last.start, last.end, _SELECTOR_KEY.sub(label, last.text))
+    return ScriptEdit(last.start, last.end, _SELECTOR_KEY.sub(label, last.text))
 
 
-def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
+def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[ScriptEdit]:
     for literal, place in call.arguments:
         word = call.words[place]
         if (match := pattern.fullmatch(literal)) is not None:
             if word.text != literal:
                 raise _Uncertain
-            yield Change(word.start, word.end, match.expand(template))
+            yield ScriptEdit(word.start, word.end, match.expand(template))
 
 
-def _making(script: str, call: Call) -> list[Change] | None:
+def _making(script: str, call: Call) -> list[ScriptEdit] | None:
     made = making.instead(call)
     if made is None:
         return None
     words = call.words
     run = next(word for word in words[1:] if word.literal == "run")
-    changes = [Change(run.start, run.end, f"create {made.kind}")]
+    changes = [ScriptEdit(run.start, run.end, f"create {made.kind}")]
     try:
         dropped = [place for flag in made.dropped for place in _places(call, flag)]
     except _Uncertain:
         return None
     changes += [_removed(script, words[place]) for place in dropped]
     if made.command is not None and call.dashes is None:
-        changes.append(Change(words[made.command].start, words[made.command].start, "-- "))
+        changes.append(ScriptEdit(words[made.command].start, words[made.command].start, "-- "))
     return changes
 
 
-def _removed(script: str, word: Word) -> Change:
+def _removed(script: str, word: Word) -> ScriptEdit:
     """The word with the space before it, over the end of a line that goes on in the next."""
     before = _SPACE.search(script, 0, word.start)
-    return Change(before.start() if before else word.start, word.end, "")
+    return ScriptEdit(before.start() if before else word.start, word.end, "")

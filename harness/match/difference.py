@@ -16,7 +16,7 @@ _LONGEST_QUOTED = 60
 _LEAD = 40
 
 
-class Cell(Struct, frozen=True):
+class ComparedCell(Struct, frozen=True):
     """A word or a table cell, as the slide has it and as it came out."""
 
     expected: str
@@ -24,7 +24,7 @@ class Cell(Struct, frozen=True):
     same: bool
 
 
-def aligned(cells: Sequence[Cell], gap: str = " ") -> list[str]:
+def aligned(cells: Sequence[ComparedCell], gap: str = " ") -> list[str]:
     """Return three lines: the slide's, the output's, and carets under the cells that differ."""
     expected, actual, carets = "", "", ""
     first_difference = -1
@@ -41,7 +41,7 @@ def aligned(cells: Sequence[Cell], gap: str = " ") -> list[str]:
     return [(sign + line).rstrip() for sign, line in zip(("- ", "+ ", "  "), window, strict=True)]
 
 
-def told(cell: Cell) -> str:
+def told(cell: ComparedCell) -> str:
     """Return what differs in a cell, as the end of a sentence."""
     if not cell.expected:
         return f"the output says {quoted(cell.actual)} more"

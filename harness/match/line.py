@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from harness.match.difference import Cell
+from harness.match.difference import ComparedCell
 from harness.match.ends import same_ends
 from harness.match.lexemes import Kind, TextWord, words
 from harness.match.machine_lines import without_machine
@@ -91,19 +91,19 @@ def _runs(expected: Sequence[TextWord]) -> list[list[TextWord]]:
     return runs
 
 
-def cells(pattern: LinePattern, line: str) -> list[Cell]:
+def cells(pattern: LinePattern, line: str) -> list[ComparedCell]:
     """Return the words of two lines side by side: what both begin and end with, and between them what differs."""
     expected, actual = pattern.words, list(words(line))
     head, tail = same_ends(expected, actual, pattern.same_word)
     claimed, real = expected[head : len(expected) - tail], actual[head : len(actual) - tail]
     if len(claimed) == len(real):
-        middle = [Cell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(claimed, real, strict=True)]
+        middle = [ComparedCell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(claimed, real, strict=True)]
     else:
-        middle = [Cell(_joined(claimed), _joined(real), False)]
+        middle = [ComparedCell(_joined(claimed), _joined(real), False)]
     return [
-        *(Cell(a.text, b.text, True) for a, b in zip(expected[:head], actual[:head], strict=True)),
+        *(ComparedCell(a.text, b.text, True) for a, b in zip(expected[:head], actual[:head], strict=True)),
         *middle,
-        *(Cell(expected[-place].text, actual[-place].text, True) for place in range(tail, 0, -1)),
+        *(ComparedCell(expected[-place].text, actual[-place].text, True) for place in range(tail, 0, -1)),
     ]
 
 

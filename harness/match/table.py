@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from harness.match.contract import ELISIONS
-from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
+from harness.match.difference import ComparedCell, aligned, clipped, quoted, signed, told
 from harness.match.line import LinePattern, likeness
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -177,21 +177,23 @@ def same_cell(name: str, claim: LinePattern, real: str) -> bool:
     return claim.matches(real)
 
 
-def _cells(row: dict[str, str], patterns: Sequence[tuple[str, LinePattern]], real: dict[str, str]) -> list[Cell]:
-    return [Cell(row[name], real[name], same_cell(name, claim, real[name])) for name, claim in patterns]
+def _cells(
+    row: dict[str, str], patterns: Sequence[tuple[str, LinePattern]], real: dict[str, str]
+) -> list[ComparedCell]:
+    return [ComparedCell(row[name], real[name], same_cell(name, claim, real[name])) for name, claim in patterns]
 
 
-def _likeness(cells: Sequence[Cell]) -> float:
+def _likeness(cells: Sequence[ComparedCell]) -> float:
     """How much a row is like the one of the slide; its name, in the first column, counts most."""
     alike = likeness(frozenset(cells[0].expected.split("-")), frozenset(cells[0].actual.split("-")))
     return 3 * max(alike, cells[0].same) + sum(cell.same for cell in cells)
 
 
-def _under_header(names: Sequence[str], cells: Sequence[Cell]) -> list[str]:
+def _under_header(names: Sequence[str], cells: Sequence[ComparedCell]) -> list[str]:
     widths = [max(len(name), len(cell.expected), len(cell.actual)) for name, cell in zip(names, cells, strict=True)]
     head = _GAP.join(name.ljust(width) for name, width in zip(names, widths, strict=True))
     padded = [
-        Cell(cell.expected.ljust(width), cell.actual.ljust(width), cell.same)
+        ComparedCell(cell.expected.ljust(width), cell.actual.ljust(width), cell.same)
         for cell, width in zip(cells, widths, strict=True)
     ]
     return [clipped(f"  {head}".rstrip()), *aligned(padded, _GAP)]

@@ -29,7 +29,7 @@ class ClaimPart(Protocol):
         """Return a sentence and a diff: why nothing after `start` satisfies this."""
 
 
-class Block(Struct, frozen=True):
+class LineBlock(Struct, frozen=True):
     """Lines that follow each other."""
 
     patterns: tuple[LinePattern, ...]
@@ -80,7 +80,7 @@ def _pieces(expected: str) -> list[ClaimPart]:
 
     def close_block() -> None:
         if block:
-            pieces.append(Block(tuple(block.values()), tuple(block)))
+            pieces.append(LineBlock(tuple(block.values()), tuple(block)))
             block.clear()
 
     while number < len(lines):

@@ -26,7 +26,7 @@ class RawFile(Struct, frozen=True):
     url: str
     host: str
     place: tuple[str, str]
-    """Host and path of the repository, in small letters, as `Address.place` has it."""
+    """Host and path of the repository, in small letters, as `RemoteAddress.place` has it."""
     rest: str
     """The branch, tag or commit, a slash, the file's path. A branch can have slashes too."""
 

@@ -20,7 +20,7 @@ _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 _IN_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
 
-class Address(Struct, frozen=True):
+class RemoteAddress(Struct, frozen=True):
     """Where a repository is on the network."""
 
     text: str
@@ -36,17 +36,17 @@ class Address(Struct, frozen=True):
         return self.host.lower(), self.path.lower()
 
 
-def addresses_in(text: str) -> Iterator[Address]:
+def addresses_in(text: str) -> Iterator[RemoteAddress]:
     """Yield the addresses that a text names: `https://HOST/PATH`, `git@HOST:PATH`, with and without `.git`."""
     for match in _ADDRESS.finditer(text):
         host = match["host"] or match["scp_host"]
         port = int(match["port"] or _PORTS[match["scheme"] or "ssh"])
         path = re.sub(r"(?:/|\.git)*[.,]?$", "", match["path"])
         if path:
-            yield Address(match[0], host, port, path)
+            yield RemoteAddress(match[0], host, port, path)
 
 
-def is_reachable(address: Address) -> bool:
+def is_reachable(address: RemoteAddress) -> bool:
     """Return whether a server answers there, within a second."""
     import socket  # noqa: PLC0415  (few decks clone themselves)
     import threading  # noqa: PLC0415
@@ -76,7 +76,7 @@ def without_user(address: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if is_secret else address
 
 
-def instead_of(address: Address, base: str) -> str:
+def instead_of(address: RemoteAddress, base: str) -> str:
     """Return git's configuration by which all that means the repository at an address is taken from `base` instead.
 
     `insteadOf` goes by how a URL begins: a repository whose name only begins like this one's stands for itself.
@@ -89,7 +89,7 @@ def instead_of(address: Address, base: str) -> str:
     return "\n".join((*lines, ""))
 
 
-def _beginnings(address: Address) -> Iterator[str]:
+def _beginnings(address: RemoteAddress) -> Iterator[str]:
     host, path = address.host, address.path
     yield from (f"{scheme}://{host}/{path}" for scheme in _PORTS)
     yield f"ssh://git@{host}/{path}"

@@ -26,7 +26,7 @@ _LOOKS_EVERY = 0.5
 _NAMESPACE, _CLAIM = "Namespace", "PersistentVolumeClaim"
 
 
-class Cluster(Protocol):
+class ClusterEffects(Protocol):
     """What is asked of the cluster's effects, see `Effects`."""
 
     def deeds(self) -> list[Deed]:
@@ -48,7 +48,7 @@ class Cluster(Protocol):
 class Cleanup(Struct):
     """The deeds of a run on somebody's cluster."""
 
-    cluster: Cluster
+    cluster: ClusterEffects
     steps: Sequence[StepRecord]
     namespaces: frozenset[str]
     """In which the deck plays from its beginning."""

@@ -11,7 +11,7 @@ from harness.cluster.images.model import FAULTS_OF_THE_DECK, ImageOrigin
 from harness.cluster.images.name import NotAnImageName, read_name
 from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.images.supply import Answer
+from harness.cluster.images.supply import ImageAnswer
 from harness.cluster.images.troubles import explained
 from harness.record.cause import CauseRecord
 from harness.record.command import Change
@@ -23,7 +23,7 @@ _DOCKER = "docker"
 """What dockerd calls itself. It asks while the command runs that wants the image; a kubelet asks when it comes to it."""
 
 
-def image_records(answers: Iterable[Answer]) -> tuple[ImageRecord, ...]:
+def image_records(answers: Iterable[ImageAnswer]) -> tuple[ImageRecord, ...]:
     """Return a record for each image of decks, with what was answered last, by name."""
     last = {answer.image: answer for answer in answers if not _is_of_lab(answer.image)}
     return tuple(
@@ -42,7 +42,7 @@ def _is_of_lab(image: str) -> bool:
     return image in OF_LABS or read_name(image).registry == OWN_REGISTRY
 
 
-def with_stand_ins(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
+def with_stand_ins(step: StepRecord, answers: Iterable[ImageAnswer]) -> StepRecord:
     """Return the record of a step with the images that it used and that are stand-ins."""
     answers = tuple(answers)
     made = {answer.image for answer in answers if answer.origin is ImageOrigin.STAND_IN}
@@ -50,7 +50,7 @@ def with_stand_ins(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
     return replace(step, stand_ins=tuple(sorted(made & (set(_started(step)) | by_docker)))) if made else step
 
 
-def with_lack(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
+def with_lack(step: StepRecord, answers: Iterable[ImageAnswer]) -> StepRecord:
     """Return the record of a step that failed; where it wanted an image that the lab should have had, as the lab's error."""
     answers = tuple(answers)
     last = {answer.image: answer for answer in answers}
@@ -88,7 +88,7 @@ def _whole(names: Iterable[str]) -> Iterator[str]:
             continue
 
 
-def _of_docker(step: StepRecord, answers: Iterable[Answer]) -> Iterator[Answer]:
+def _of_docker(step: StepRecord, answers: Iterable[ImageAnswer]) -> Iterator[ImageAnswer]:
     """Yield what Docker was answered while a step was played."""
     if not step.started:
         return

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from harness.deck.model import Deck, Step
-from harness.drift.mutation.answers import Answer
+from harness.drift.mutation.answers import LieResult
 from harness.drift.mutation.comparison import PlayedDeck, Reference, reference
 from harness.drift.mutation.confirming import PLAYS, is_due_to
 from harness.drift.mutation.judging import answer_of, noticing_step
@@ -114,7 +114,7 @@ class Mutating:
         passed = {step.index for step in steps if step.verdict is Verdict.PASSED}
         return passed.issuperset(index for index, _ in lie.change.steps)
 
-    def tell(self, lie: Lie) -> Answer:
+    def tell(self, lie: Lie) -> LieResult:
         """Play the deck with a lie until a step fails, or to its end; return what came of it. Raises `LabBroke`.
 
         Where another step failed than the lie's own, and may have failed by itself, the deck is played again until two plays agree.
@@ -129,7 +129,7 @@ class Mutating:
             is_sure = is_sure or answer.caught_line == before.caught_line
         return replace(answer, seconds=time.monotonic() - began, plays=plays)
 
-    def _answer(self, lie: Lie, again_from: int | None = None) -> tuple[Answer, bool]:
+    def _answer(self, lie: Lie, again_from: int | None = None) -> tuple[LieResult, bool]:
         """Play the deck with a lie; return what came of it, and whether the lie is surely why."""
         assert self._true is not None, "the deck is played as it is first"
         self._ear.has_failed = False

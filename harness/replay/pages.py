@@ -42,7 +42,7 @@ class NoPage(Exception):
         self.kind, self.facts = kind, facts
 
 
-class Address(Struct, frozen=True):
+class PageAddress(Struct, frozen=True):
     """A URL that can be fetched."""
 
     url: str
@@ -50,7 +50,7 @@ class Address(Struct, frozen=True):
     """What had to be chosen to get at it."""
 
 
-def resolve(text: str, stage: Stage) -> Address:
+def resolve(text: str, stage: Stage) -> PageAddress:
     """Put an allocated node port for `3xxxx` and an address for a node's name. Raises `NoPage`."""
     url = text.strip() if "://" in text else f"http://{text.strip()}"
     notes: list[str] = []
@@ -64,7 +64,7 @@ def resolve(text: str, stage: Stage) -> Address:
         url = parts._replace(netloc=f"{address}{port_part}").geturl()
         if len(stage.cluster.facts.nodes) > 1 and not _named(host, stage.cluster.facts.nodes):
             notes.append(f"there is no node called `{host}`; {address} is opened")
-    return Address(url, tuple(notes))
+    return PageAddress(url, tuple(notes))
 
 
 def fetch(url: str, stage: Stage, timeout: float = FETCH_TIMEOUT) -> PageRecord:

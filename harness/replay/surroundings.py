@@ -11,7 +11,7 @@ from harness.check.home import DeckHome, home_of
 from harness.cluster.home import HERE, Home
 from harness.cluster.provider import Request, Traits
 from harness.deck.model import Deck
-from harness.project.remotes import Address, is_reachable
+from harness.project.remotes import RemoteAddress, is_reachable
 from harness.record.lab import HomeRecord
 from harness.record.secrets import Secrets
 from harness.replay.needs import passed_environment
@@ -64,7 +64,7 @@ def with_stand_ins(deck_home: DeckHome, provider: Traits) -> DeckHome:
     if raw_files and not has_network:
         remarks.append(f"{raw_files[0].url} is the file of the deck's repository as it is here")
         home = replace(home, serves=raw_files)
-    elif raw_files and not is_reachable(Address(raw_files[0].url, raw_files[0].host, _HTTPS, "")):
+    elif raw_files and not is_reachable(RemoteAddress(raw_files[0].url, raw_files[0].host, _HTTPS, "")):
         first_file = raw_files[0]
         remarks.append(
             f"{first_file.host} cannot be reached, and only --cluster local serves {first_file.url} without it"

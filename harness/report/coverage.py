@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from harness.check.coverage import Checked, CommandCoverage, Coverage, UncheckedClaim
+from harness.check.coverage import CommandCheck, CommandCoverage, Coverage, UncheckedClaim
 from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.sheet import cut
 
-_MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
+_MARKS = {CommandCheck.STATUS: "status only", CommandCheck.NOTHING: "not played"}
 
 
 def render_text(coverages: Sequence[Coverage], *, width: int = 80) -> str:
@@ -34,7 +34,7 @@ def _lines(coverage: Coverage) -> list[str]:
         if command.slide != slide:
             slide = command.slide
             lines.append(f"  {slide}. {command.title}")
-        note = " (not played)" if command.checked is Checked.NOTHING else ""
+        note = " (not played)" if command.checked is CommandCheck.NOTHING else ""
         lines.append(f"    {command.span.line:>4}  $ {opening(command.text)}{note}")
     if coverage.unchecked:
         lines += ["", "What slides say and nobody checks:"]
@@ -49,13 +49,13 @@ def _lines(coverage: Coverage) -> list[str]:
 
 def _numbers(coverage: Coverage) -> str:
     total = len(coverage.commands)
-    claims, texts = coverage.count(Checked.CLAIM), coverage.count(Checked.TEXT)
+    claims, texts = coverage.count(CommandCheck.CLAIM), coverage.count(CommandCheck.TEXT)
     counts = [
         f"{claims} with a claim",
         f"{texts} with a text to wait for",
-        f"{coverage.count(Checked.STATUS)} by status only",
+        f"{coverage.count(CommandCheck.STATUS)} by status only",
     ]
-    if skipped := coverage.count(Checked.NOTHING):
+    if skipped := coverage.count(CommandCheck.NOTHING):
         counts.append(f"{skipped} not played")
     unchecked = f"{number(len(coverage.unchecked), 'thing')} said that nobody checks"
     return f"{coverage.share:.0%} of {number(total, 'command')} show what they should: {', '.join(counts)}; {unchecked}"
@@ -67,7 +67,7 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
         "title": coverage.deck.title,
         "numbers": {
             "commands": len(coverage.commands),
-            **{checked.value: coverage.count(checked) for checked in Checked},
+            **{checked.value: coverage.count(checked) for checked in CommandCheck},
             "share": round(coverage.share, 4),
             "claims": coverage.claims,
             "unchecked": len(coverage.unchecked),

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, LieOutcome
+from harness.drift.mutation.answers import Advice, DeckAnswers, LieOutcome, LieResult
 from harness.drift.mutation.lies import Lie
 from harness.report.detail import text_of
 from harness.report.durations import precise, rough
@@ -52,13 +52,13 @@ def listed(lies: Sequence[Lie], *, width: int = 80) -> str:
     return "\n".join(sheet.lines)
 
 
-def progress_line(answer: Answer, position: int, count: int) -> str:
+def progress_line(answer: LieResult, position: int, count: int) -> str:
     """Return the line about a lie that was played, the `position`-th of `count`."""
     place = f"{answer.id} ({position} of {count}), slide {answer.slide}"
     return f"{place}: {answer.kind}: {change_text(answer.before, answer.after)}: {_outcome(answer)}, {rough(answer.seconds)}"
 
 
-def colour_of(answer: Answer) -> Colour | None:
+def colour_of(answer: LieResult) -> Colour | None:
     """Return the colour of a lie's outcome."""
     return _COLOURS.get(answer.outcome)
 
@@ -74,7 +74,7 @@ def share(deck: DeckAnswers) -> str:
     return f"{deck.caught} of {telling} caught ({deck.caught / telling:.0%})" if telling else "none makes a difference"
 
 
-def _outcome(answer: Answer) -> str:
+def _outcome(answer: LieResult) -> str:
     match answer.outcome:
         case LieOutcome.CAUGHT:
             return f"caught by {answer.reason}"
@@ -117,7 +117,7 @@ def _table(deck: DeckAnswers, width: int) -> list[str]:
     return [line.rstrip() for line in stream.getvalue().rstrip("\n").split("\n")]
 
 
-def _counts(answers: Sequence[Answer]) -> Iterator[str]:
+def _counts(answers: Sequence[LieResult]) -> Iterator[str]:
     for _, outcomes in _COLUMNS:
         count = sum(answer.outcome in outcomes for answer in answers)
         yield str(count) if count else "·"
@@ -158,7 +158,7 @@ def _without_difference(sheet: Sheet, deck: DeckAnswers) -> None:
         _place(sheet, answer)
 
 
-def _place(sheet: Sheet, answer: Answer) -> None:
+def _place(sheet: Sheet, answer: LieResult) -> None:
     lie = change_text(answer.before, answer.after)
     sheet.prose(
         f"{answer.id} slide {answer.slide}, {answer.path}:{answer.line}: {answer.kind}: {lie}", indent=INDENT * 2

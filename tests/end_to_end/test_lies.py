@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster import programs
-from harness.drift.mutation.answers import Answer, DeckAnswers, LieOutcome, share_caught
+from harness.drift.mutation.answers import DeckAnswers, LieOutcome, LieResult, share_caught
 from harness.drift.mutation.kinds import all_lies
 from harness.project.options import RunOptions
 from harness.record.reason import ReasonKind
@@ -57,5 +57,5 @@ def test_our_decks_notice_what_is_not_so(path: Path) -> None:
             assert answer.difference is not None, answer
 
 
-def is_caught_as_what_it_is(answer: Answer) -> bool:
+def is_caught_as_what_it_is(answer: LieResult) -> bool:
     return answer.outcome is LieOutcome.CAUGHT and answer.reason in RIGHT_REASONS[answer.kind]

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness.knowledge.kubectl import TABLE, Command, CommandTable, Flag, table
+from harness.knowledge.kubectl import TABLE, CommandTable, Flag, KubectlCommand, table
 from harness.knowledge.releases import NEWEST, OLDEST
 from harness.knowledge.version import Version, read_version
 from harness.knowledge.version_runs import versions_between
@@ -28,11 +28,11 @@ def test_it_is_small_sorted_and_up_to_the_newest_version() -> None:
 def test_what_is_written_is_read_again() -> None:
     some = frozenset({Version(1, 20), Version(1, 22), Version(1, 23), Version(1, 37)})
     commands = [
-        Command("kubectl", frozenset(), ALL, (Flag("namespace", "n", True, ALL),)),
-        Command(
+        KubectlCommand("kubectl", frozenset(), ALL, (Flag("namespace", "n", True, ALL),)),
+        KubectlCommand(
             "kubectl get", frozenset({"show"}), ALL, (Flag("all", None, False, some), Flag("output", "o", True, ALL))
         ),
-        Command("kubectl old", frozenset(), some, (Flag("all", None, False, some),)),
+        KubectlCommand("kubectl old", frozenset(), some, (Flag("all", None, False, some),)),
     ]
     harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))
     text = harvest["render"](commands, OLDEST, NEWEST)

@@ -8,7 +8,7 @@ import pytest
 from harness.cluster.images.model import FAULTS_OF_THE_DECK, ImageOrigin, Trouble
 from harness.cluster.images.name import read_name
 from harness.cluster.images.of_labs import COREDNS
-from harness.cluster.images.supply import Answer
+from harness.cluster.images.supply import ImageAnswer
 from harness.cluster.images.troubles import explained
 from harness.record.cause import CauseRecord
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
@@ -60,9 +60,9 @@ def waiting_for(image: str) -> CauseRecord:
     return CauseRecord(kind="endpoints", what=fact(""), why=fact(""), because=pulling)
 
 
-def answer(trouble: Trouble | None = None, *, by: str = "containerd", after: float = 1.0) -> Answer:
+def answer(trouble: Trouble | None = None, *, by: str = "containerd", after: float = 1.0) -> ImageAnswer:
     origin = None if trouble else ImageOrigin.STAND_IN
-    return Answer(STARTED.timestamp() + after, WEB, "sha256:1", origin, trouble, by=by)
+    return ImageAnswer(STARTED.timestamp() + after, WEB, "sha256:1", origin, trouble, by=by)
 
 
 @pytest.mark.parametrize("trouble", sorted(set(Trouble) - FAULTS_OF_THE_DECK))

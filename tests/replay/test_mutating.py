@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.deck.reader import read_deck
 from harness.drift.baseline.details import DetailKind
-from harness.drift.mutation.answers import Answer, LieOutcome
+from harness.drift.mutation.answers import LieOutcome, LieResult
 from harness.drift.mutation.kinds import all_lies
 from harness.drift.mutation.lies import Lie
 from harness.project.options import RunOptions
@@ -56,7 +56,7 @@ seq 4 >numbers.txt
 ```
 """
 
-Tells = Callable[..., Answer]
+Tells = Callable[..., LieResult]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tells]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     playing: dict[str, Mutating] = {}
 
-    def tell(kind: str, before: str, page: str = DECK) -> Answer:
+    def tell(kind: str, before: str, page: str = DECK) -> LieResult:
         path = tmp_path / "deck.md"
         path.write_text(page)
         deck = read_deck(path)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from harness.drift.baseline.details import Detail, DetailKind
-from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, LieOutcome, share_caught
+from harness.drift.mutation.answers import Advice, DeckAnswers, LieOutcome, LieResult, share_caught
 from harness.record.reason import ReasonKind
 from harness.report.mutation import change_text, progress_line, render
 from msgspec.structs import replace
 
-CAUGHT = Answer(
+CAUGHT = LieResult(
     id="L1",
     kind="port",
     slide=2,
@@ -48,7 +48,7 @@ NEEDLESS = replace(
 )
 
 
-def deck(*answers: Answer) -> DeckAnswers:
+def deck(*answers: LieResult) -> DeckAnswers:
     return DeckAnswers(deck="deck.md", title="A deck", possible=9, answers=answers, seconds=61.0)
 
 

@@ -28,7 +28,7 @@ _PATIENCE = 10
 """Number of failed connections in a row after which the watch is given up."""
 
 
-class Audience(Protocol):
+class WatchListener(Protocol):
     """Receives what watches see. Its methods are called from many threads."""
 
     def baseline(self, objects: list[ObservedObject]) -> None:
@@ -47,7 +47,7 @@ class Audience(Protocol):
 class Watch:
     """Watches one kind in a thread of its own, from a resource version on."""
 
-    def __init__(self, api: Api, resource: Resource, version: int, audience: Audience, *, is_new: bool) -> None:
+    def __init__(self, api: Api, resource: Resource, version: int, audience: WatchListener, *, is_new: bool) -> None:
         self.resource = resource
         self.is_watching = threading.Event()
         """What was there has been told, and the watch was opened or given up."""

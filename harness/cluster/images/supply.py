@@ -17,7 +17,7 @@ from harness.cluster.images.model import ImageOrigin, ImageSource, Manifest, Tro
 from harness.cluster.images.name import ImageName
 
 
-class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+class ImageAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of the account: an image that the lab asked for, and what it got."""
 
     time: float
@@ -39,7 +39,7 @@ class Account:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: ImageAnswer) -> None:
         """Append an answer as a line, in one write, so that lines of two writers do not mix."""
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         try:
@@ -47,13 +47,13 @@ class Account:
         finally:
             os.close(descriptor)
 
-    def read(self) -> tuple[Answer, ...]:
+    def read(self) -> tuple[ImageAnswer, ...]:
         """Return the answers of all complete lines, the oldest first; none where there is no file."""
         try:
             lines = self._file.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
             return ()
-        return tuple(msgspec.json.decode(line, type=Answer) for line in lines)
+        return tuple(msgspec.json.decode(line, type=ImageAnswer) for line in lines)
 
 
 class Supply:
@@ -86,14 +86,14 @@ class Supply:
             try:
                 manifest = self._first(wanted)
             except Unavailable as error:
-                self._note(Answer(time.time(), str(image), trouble=error.trouble, detail=error.detail, by=by))
+                self._note(ImageAnswer(time.time(), str(image), trouble=error.trouble, detail=error.detail, by=by))
                 raise
         if image.digest not in self._given:
-            self._note(Answer(time.time(), str(image), manifest.digest, manifest.origin, by=by))
+            self._note(ImageAnswer(time.time(), str(image), manifest.digest, manifest.origin, by=by))
         self._given.add(manifest.digest)
         return manifest
 
-    def _note(self, answer: Answer) -> None:
+    def _note(self, answer: ImageAnswer) -> None:
         if self._account is not None:
             self._account.add(answer)
 

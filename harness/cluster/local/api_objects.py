@@ -19,7 +19,7 @@ class Metadata(Struct, frozen=True, rename="camel"):
     creation_timestamp: str = ""
 
 
-class Change(Struct, frozen=True):
+class WatchEvent(Struct, frozen=True):
     """A line of a watch: an object came, changed or went."""
 
     type: str

@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from harness.cluster.local.api_objects import Change, EndpointSlice
+from harness.cluster.local.api_objects import EndpointSlice, WatchEvent
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.differences import VersionedPart, rows
 from harness.knowledge.version import Version
@@ -33,7 +33,7 @@ def hand_over(api: ApiServer, place: str) -> None:
     while True:
         try:
             for line in api.watch(f"{place}?watch=1&labelSelector=kubernetes.io/service-name={SERVICE}"):
-                change = msgspec.json.decode(line, type=Change)
+                change = msgspec.json.decode(line, type=WatchEvent)
                 if change.type == "ERROR":
                     break
                 if change.type != "DELETED" and _has_coredns(msgspec.json.decode(change.object, type=EndpointSlice)):

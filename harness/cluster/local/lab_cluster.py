@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.images.model import ImageChoice
-from harness.cluster.images.supply import Account, Answer
+from harness.cluster.images.supply import Account, ImageAnswer
 from harness.cluster.lab_network import WayOut
 from harness.cluster.local import delivery, disk, exhaustion, host, publishing, remotes, router, teardown
 from harness.cluster.local.addresses import HOME
@@ -64,7 +64,7 @@ class LabCluster:
         """Return the argv that runs a program of this machine inside the lab's network."""
         return self._lab.namespace().enter_network(argv)
 
-    def images(self) -> tuple[Answer, ...]:
+    def images(self) -> tuple[ImageAnswer, ...]:
         """Return the answers to the lab's requests for images, the oldest first."""
         return Account(self._lab.directory.images).read()
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from harness.cluster.local.addresses import DNS_DOMAIN
-from harness.cluster.local.api_objects import Change, EndpointAddress, ServiceList, ServiceObject, ServiceSpec
+from harness.cluster.local.api_objects import EndpointAddress, ServiceList, ServiceObject, ServiceSpec, WatchEvent
 from harness.cluster.local.apiserver import ApiError, ApiServer
 
 _PAUSE_AFTER_ERROR = 0.2
@@ -107,7 +107,7 @@ def follow(api: ApiServer, path: str, replace: Callable[[Iterable[ServiceObject]
             listing = api.get(path, ServiceList)
             replace(listing.items or ())
             for line in api.watch(f"{path}?watch=1&resourceVersion={listing.metadata.resource_version}"):
-                change = msgspec.json.decode(line, type=Change)
+                change = msgspec.json.decode(line, type=WatchEvent)
                 if change.type == "ERROR":
                     break
                 learn(msgspec.json.decode(change.object, type=ServiceObject), gone=change.type == "DELETED")
@@ -120,5 +120,5 @@ def learn_types() -> None:
 
     Otherwise it does so when a type is first used, and two threads that do so at once crash the process (seen with 0.22).
     """
-    for kind in (ServiceList, Change, ServiceObject):
+    for kind in (ServiceList, WatchEvent, ServiceObject):
         msgspec.json.Decoder(kind)

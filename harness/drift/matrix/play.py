@@ -12,7 +12,7 @@ from harness.drift.matrix.cells import Cell, Combination, record_name
 from harness.drift.matrix.differences import Cells
 from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.result import DeckMatrix, deck_matrix
-from harness.drift.matrix.stage import Listener, MatrixStage
+from harness.drift.matrix.stage import MatrixListener, MatrixStage
 from harness.project.options import RunOptions
 from harness.record.files import file_names
 
@@ -53,13 +53,13 @@ class Matrix:
         return self.pairs if self.names is None else tuple(pair for pair in self.pairs if (deck, pair) in self.names)
 
 
-def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+def play(matrix: Matrix, listener: MatrixListener) -> tuple[DeckMatrix, ...]:
     """Play it; one result for each deck. Raises `Interrupted` on SIGINT, SIGTERM and SIGHUP."""
     matrix.folder.mkdir(parents=True, exist_ok=True)
     return asyncio.run(_until_interrupted(matrix, listener))
 
 
-async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+async def _until_interrupted(matrix: Matrix, listener: MatrixListener) -> tuple[DeckMatrix, ...]:
     playing = asyncio.create_task(_play(matrix, listener))
 
     def interrupt() -> None:
@@ -76,7 +76,7 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
         raise Interrupted from None
 
 
-async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+async def _play(matrix: Matrix, listener: MatrixListener) -> tuple[DeckMatrix, ...]:
     fetching = Fetching(matrix.fetch, matrix.options, matrix.folder, listener.fetching) if matrix.fetch else None
     stage = MatrixStage(
         matrix.program, matrix.limit, matrix.options, listener, fetching=fetching, readings=matrix.readings

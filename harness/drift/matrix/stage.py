@@ -21,7 +21,7 @@ from harness.record.errors import RecordError
 from harness.record.files import read_record
 
 
-class Listener(Protocol):
+class MatrixListener(Protocol):
     """Is told how it goes."""
 
     def fetching(self, version: str, line: str) -> None:
@@ -45,7 +45,7 @@ class MatrixStage:
         program: Sequence[str],
         limit: int,
         options: RunOptions,
-        listener: Listener,
+        listener: MatrixListener,
         *,
         fetching: Fetching | None = None,
         readings: Mapping[Path, Path] = MappingProxyType({}),

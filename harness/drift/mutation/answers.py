@@ -40,7 +40,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     not the last of its block: the claim is written below the block then, as what appears."""
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class LieResult(Struct, frozen=True, kw_only=True):
     """One lie, and whether a slide noticed."""
 
     id: str
@@ -77,7 +77,7 @@ class DeckAnswers(Struct, frozen=True, kw_only=True):
     title: str
     possible: int
     """How many lies there are to tell about it."""
-    answers: tuple[Answer, ...]
+    answers: tuple[LieResult, ...]
     seconds: float
 
     def count(self, *outcomes: LieOutcome) -> int:

@@ -11,7 +11,7 @@ import msgspec
 from platformdirs import user_state_path
 
 from harness.deck.model import Deck
-from harness.drift.mutation.answers import Answer
+from harness.drift.mutation.answers import LieResult
 from harness.drift.mutation.lies import Lie
 
 
@@ -29,7 +29,7 @@ class AnswerJournal:
         name = f"{path.stem}-{sha256(os.fsencode(path)).hexdigest()[:12]}.jsonl"
         self._path = user_state_path("slide-harness") / "lies" / name
 
-    def resume(self, lies: Iterable[Lie]) -> dict[str, Answer]:
+    def resume(self, lies: Iterable[Lie]) -> dict[str, LieResult]:
         """Return the answers to lies that are there for this very deck, by the lie's id; a line that was cut short counts as none."""
         try:
             first, *lines = self._path.read_bytes().splitlines()
@@ -40,7 +40,7 @@ class AnswerJournal:
         answers = {}
         for line in lines:
             with suppress(msgspec.MsgspecError):
-                answer = msgspec.json.decode(line, type=Answer)
+                answer = msgspec.json.decode(line, type=LieResult)
                 answers[answer.id, answer.kind, answer.before, answer.after] = answer
         keys = ((lie.id, lie.kind, lie.change.before, lie.change.after) for lie in lies)
         return {key[0]: answers[key] for key in keys if key in answers}
@@ -50,7 +50,7 @@ class AnswerJournal:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_bytes(self._key.encode() + b"\n")
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: LieResult) -> None:
         """Write an answer down. Raises `OSError`."""
         with self._path.open("ab") as file:
             file.write(msgspec.json.encode(answer) + b"\n")

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.deck.dialects import syntax_of
 from harness.deck.model import Deck
-from harness.drift.mutation.answers import Advice, Answer, LieOutcome
+from harness.drift.mutation.answers import Advice, LieOutcome, LieResult
 from harness.drift.mutation.comparison import (
     Difference,
     Played,
@@ -22,10 +22,10 @@ from harness.drift.mutation.lies import Lie
 from harness.record.model import Record, StepRecord, Verdict
 
 
-def answer_of(deck: Deck, lie: Lie, true: Reference, false: PlayedDeck) -> Answer:
+def answer_of(deck: Deck, lie: Lie, true: Reference, false: PlayedDeck) -> LieResult:
     """Return the answer to a lie; `false` is the play of the deck with it, until a step failed or the end."""
     change = lie.change
-    answer = Answer(
+    answer = LieResult(
         id=lie.id,
         kind=lie.kind,
         slide=lie.slide,
@@ -58,7 +58,7 @@ def noticing_step(record: Record) -> StepRecord | None:
     return next((step for step in record.steps if step.verdict is Verdict.FAILED or step.lacks is not None), None)
 
 
-def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
+def _caught(answer: LieResult, lie: Lie, step: StepRecord) -> LieResult:
     is_own = step.index in dict(lie.change.steps)
     reason = step.reason
     return replace(

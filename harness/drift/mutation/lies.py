@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from harness.deck.model import Deck, Span, Step
 
 
-class Change(Struct, frozen=True):
+class DeckChange(Struct, frozen=True):
     """What a kind of lie does to a deck."""
 
     span: Span
@@ -42,10 +42,10 @@ class Lie(Struct, frozen=True):
     """The number of the slide on which it stands."""
     title: str
     """Of that slide."""
-    change: Change
+    change: DeckChange
 
 
-def lies_of(deck: Deck, kinds: Mapping[str, Sequence[Change]]) -> tuple[Lie, ...]:
+def lies_of(deck: Deck, kinds: Mapping[str, Sequence[DeckChange]]) -> tuple[Lie, ...]:
     """Return all lies about a deck, numbered in the order in which they stand there; `kinds` has the changes of each kind."""
     slides = [slide for slide, _ in deck.steps]
     changes = [(change, kind) for kind, own in kinds.items() for change in own]

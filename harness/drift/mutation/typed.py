@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Step
 from harness.drift.mutation.alterations import other_name
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.knowledge.calls import Call, Given, call_of
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
@@ -66,11 +66,11 @@ def is_plain(word: Word) -> bool:
     return word.text == word.literal and not word.is_expanded and not word.is_open
 
 
-def retyped(place: TypedStep, start: int, end: int, text: str) -> Change:
+def retyped(place: TypedStep, start: int, end: int, text: str) -> DeckChange:
     """Return the change that types `text` in the place of what stands from `start` until `end` in a step, counted from 0."""
     whole = place.step.text
     line = whole.count("\n", 0, start)
-    return Change(
+    return DeckChange(
         span=replace(place.step.span, line=place.step.span.line + line),
         before=whole[start:end].strip(),
         after=text.strip(),
@@ -78,12 +78,12 @@ def retyped(place: TypedStep, start: int, end: int, text: str) -> Change:
     )
 
 
-def rewritten(place: TypedStep, word: Word, text: str) -> Change:
+def rewritten(place: TypedStep, word: Word, text: str) -> DeckChange:
     """Return the change that types a text in the place of a word of a step."""
     return retyped(place, word.start, word.end, text)
 
 
-def renamed(deck: Deck, flag: str) -> Iterator[Change]:
+def renamed(deck: Deck, flag: str) -> Iterator[DeckChange]:
     """Yield a change for each value of a flag that is a name: another name in its place."""
     for typed, _, value in flags(deck, flag):
         if is_plain(value):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from harness.deck.model import Deck, Slide, Step
 from harness.drift.sequences import Aligner
-from harness.drift.translation.commands import Command, commands_of
+from harness.drift.translation.commands import TranslatedCommand, commands_of
 from harness.shell.lazy_pattern import lazy_pattern
 
 _NAME = lazy_pattern(r"[^\W_]+")
@@ -30,7 +30,7 @@ class ComparedSlide(Struct, frozen=True, eq=False, dict=True):
     """A slide, and what of it can be compared across languages. Equal to nothing but itself."""
 
     slide: Slide
-    commands: tuple[Command, ...]
+    commands: tuple[TranslatedCommand, ...]
     lines: int
     """From this slide to the next of the same file; 0 where that is not known."""
     excerpts: int
@@ -58,8 +58,8 @@ class SlidePair(Struct, frozen=True):
 class CommandPair(Struct, frozen=True):
     """A command and what the translation made of it."""
 
-    original: Command
-    translation: Command
+    original: TranslatedCommand
+    translation: TranslatedCommand
 
 
 class Alignment(Struct, frozen=True):
@@ -74,9 +74,9 @@ class Alignment(Struct, frozen=True):
     added: tuple[ComparedSlide, ...]
     """Slides that only the translation has."""
     commands: tuple[CommandPair, ...]
-    lost: tuple[tuple[Command, ComparedSlide], ...]
+    lost: tuple[tuple[TranslatedCommand, ComparedSlide], ...]
     """Commands that the translation types nowhere, each with the slide of the translation on which it belongs."""
-    extra: tuple[Command, ...]
+    extra: tuple[TranslatedCommand, ...]
     """Commands of the translation that the original does not type, on slides of the original."""
 
 
@@ -205,7 +205,7 @@ def _slides_behind(originals: list[ComparedSlide], pairs: list[SlidePair]) -> di
     return behind
 
 
-def _is_elsewhere(slide: ComparedSlide, paired: set[Command]) -> bool:
+def _is_elsewhere(slide: ComparedSlide, paired: set[TranslatedCommand]) -> bool:
     """Return True for a slide that has something to type, all of which the other deck has on other slides."""
     return bool(slide.commands) and all(command in paired for command in slide.commands)
 
@@ -213,12 +213,12 @@ def _is_elsewhere(slide: ComparedSlide, paired: set[Command]) -> bool:
 # ── commands ─────────────────────────────────────────────────────────────────
 
 
-def _names(command: Command) -> list[str]:
+def _names(command: TranslatedCommand) -> list[str]:
     """Return the words of a command whatever stands between them, so that broken ones are recognised."""
     return _NAME.findall(command.text)
 
 
-def _command_likeness(original: Command, translation: Command) -> float:
+def _command_likeness(original: TranslatedCommand, translation: TranslatedCommand) -> float:
     if original.meaning == translation.meaning:
         return 2.0
     if original.is_hidden != translation.is_hidden:
@@ -235,11 +235,13 @@ _COMMANDS = Aligner(lambda command: [command.meaning], _command_likeness)
 
 
 def _moved_commands(
-    originals: list[ComparedSlide], translations: list[ComparedSlide], pairs: list[tuple[Command, Command]]
-) -> list[tuple[Command, Command]]:
+    originals: list[ComparedSlide],
+    translations: list[ComparedSlide],
+    pairs: list[tuple[TranslatedCommand, TranslatedCommand]],
+) -> list[tuple[TranslatedCommand, TranslatedCommand]]:
     """Commands that a translation types on another slide, because it has split, joined or ordered slides otherwise."""
     taken = {command for pair in pairs for command in pair}
-    waiting: dict[tuple[str, ...], list[Command]] = {}
+    waiting: dict[tuple[str, ...], list[TranslatedCommand]] = {}
     for view in reversed(translations):
         for command in reversed(view.commands):
             if command not in taken:

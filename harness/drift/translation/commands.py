@@ -13,7 +13,7 @@ from harness.drift.translation.prose import meaning_of_content
 from harness.drift.translation.words import PlacedWord, TypedLine, typed_lines
 
 
-class Command(Struct, frozen=True, eq=False):
+class TranslatedCommand(Struct, frozen=True, eq=False):
     """One command of a block, as far as a newline ends it, or a line of a here-document. Equal to nothing but itself."""
 
     text: str
@@ -41,7 +41,7 @@ class Command(Struct, frozen=True, eq=False):
         return self.step.hidden
 
 
-def commands_of(step: Step) -> tuple[Command, ...]:
+def commands_of(step: Step) -> tuple[TranslatedCommand, ...]:
     """Return the commands that a step types; none for a directive that types none."""
     if step.kind not in COMMANDS:
         return ()
@@ -49,12 +49,12 @@ def commands_of(step: Step) -> tuple[Command, ...]:
     return (*commands[:-1], replace(commands[-1], is_last=True)) if commands else ()
 
 
-def says_otherwise(original: Command, translation: Command) -> bool:
+def says_otherwise(original: TranslatedCommand, translation: TranslatedCommand) -> bool:
     """Return whether two commands do the same, but print prose of their own."""
     return original.meaning == translation.meaning and original.written != translation.written
 
 
-def _commands(step: Step, line: TypedLine) -> Iterator[Command]:
+def _commands(step: Step, line: TypedLine) -> Iterator[TranslatedCommand]:
     """Yield what a line types, and what the lines of its here-documents say to programs."""
     yield replace(
         _command(step, line.line, line.text, line.written, line.meaning),
@@ -69,6 +69,8 @@ def _commands(step: Step, line: TypedLine) -> Iterator[Command]:
                 yield _command(step, number, text, (text,), words)
 
 
-def _command(step: Step, line: int, text: str, written: tuple[str, ...], words: tuple[PlacedWord, ...]) -> Command:
+def _command(
+    step: Step, line: int, text: str, written: tuple[str, ...], words: tuple[PlacedWord, ...]
+) -> TranslatedCommand:
     span = replace(step.span, line=step.span.line + line)
-    return Command(text, span, written, words, tuple(word.text for word in words), step)
+    return TranslatedCommand(text, span, written, words, tuple(word.text for word in words), step)

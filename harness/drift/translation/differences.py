@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.drift.translation.broken_command import broken_text, broken_word
-from harness.drift.translation.commands import Command
+from harness.drift.translation.commands import TranslatedCommand
 from harness.drift.translation.words import PlacedWord, changes
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -39,7 +39,7 @@ _RUN = Difference(
 )
 
 
-def differences(original: Command, translation: Command) -> tuple[Difference, ...]:
+def differences(original: TranslatedCommand, translation: TranslatedCommand) -> tuple[Difference, ...]:
     """Return what is different in two commands whose meaning is not the same: at least one difference, each cause once."""
     broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
     changed = list(changes(original.words, translation.words))
@@ -61,7 +61,7 @@ def _run_instead(words: Sequence[PlacedWord]) -> list[PlacedWord]:
     return [*words[:at], replace(words[at], text="run"), *words[at + 2 :]]
 
 
-def _likeness(original: Command, translation: Command) -> float:
+def _likeness(original: TranslatedCommand, translation: TranslatedCommand) -> float:
     return SequenceMatcher(None, original.meaning, translation.meaning, autojunk=False).ratio()
 
 

@@ -8,7 +8,7 @@ from harness.deck.findings import finding
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Span, Step
 from harness.drift.quoting import quoted
 from harness.drift.translation.alignment import Alignment, CommandPair, ComparedSlide, align, steps_of_commands
-from harness.drift.translation.commands import Command, says_otherwise
+from harness.drift.translation.commands import TranslatedCommand, says_otherwise
 from harness.drift.translation.differences import differences
 from harness.drift.translation.lost_directives import (
     ChangedDirective,
@@ -62,7 +62,7 @@ class _Comparison:
         """Return True for a step of the original whose translation says something in another language."""
         return any(says_otherwise(pair.original, pair.translation) for pair in self.of_step.get(id(step), ()))
 
-    def _of_lost_command(self, command: Command, view: ComparedSlide) -> Iterator[Finding]:
+    def _of_lost_command(self, command: TranslatedCommand, view: ComparedSlide) -> Iterator[Finding]:
         if command.is_hidden and command.step.span in self.told:
             return
         before = [
@@ -117,7 +117,7 @@ def _of_command(pair: CommandPair) -> Iterator[Finding]:
             yield finding(difference.id, translation.span, what=difference.what, place=original.span, **words)
 
 
-def _of_extra_command(command: Command) -> Finding:
+def _of_extra_command(command: TranslatedCommand) -> Finding:
     return finding("translation-extra-command", command.span, command=quoted(command.text))
 
 

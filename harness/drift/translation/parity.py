@@ -16,7 +16,7 @@ from harness.drift.baseline.output_differences import output_differences
 from harness.drift.baseline.traces import CommandTrace, Trace, traces_of
 from harness.drift.quoting import quoted
 from harness.drift.translation.alignment import Alignment, align
-from harness.drift.translation.commands import Command, says_otherwise
+from harness.drift.translation.commands import TranslatedCommand, says_otherwise
 from harness.record.model import Record, StepRecord, Verdict
 
 Words = Callable[[StepRecord], str]
@@ -83,7 +83,7 @@ class _Run:
     def step(self, step: Step) -> _Played | None:
         return self._steps.get((step.span.path.name, step.span.line, step.text))
 
-    def command(self, command: Command) -> _Typed | None:
+    def command(self, command: TranslatedCommand) -> _Typed | None:
         """Return the command as bash split it, which may be a whole loop."""
         step = self.step(command.step)
         before = [typed for typed in self._of_step.get(id(step), ()) if typed.line <= command.span.line]

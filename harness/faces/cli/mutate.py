@@ -22,7 +22,7 @@ from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROK
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck
-    from harness.drift.mutation.answers import Answer, DeckAnswers
+    from harness.drift.mutation.answers import DeckAnswers, LieResult
     from harness.drift.mutation.journal import AnswerJournal
     from harness.drift.mutation.lies import Lie
     from harness.replay.mutating import Mutating
@@ -155,7 +155,7 @@ def _told(
 
 def _answers(
     mutating: Mutating, lies: Sequence[Lie], journal: AnswerJournal, view: PlainView, *, goes_on: bool
-) -> tuple[Answer, ...]:
+) -> tuple[LieResult, ...]:
     """Play the lies one after the other, and print the outcome of each; those that an earlier session has played are not played again."""
     from harness.report import mutation as report  # noqa: PLC0415
 

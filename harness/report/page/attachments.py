@@ -22,7 +22,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _EVENT_LENGTH = 3
 
 
-class Cast(Struct, frozen=True):
+class CastView(Struct, frozen=True):
     """The recording of a terminal."""
 
     events: str
@@ -39,7 +39,7 @@ class Picture(Struct, frozen=True):
     height: int
 
 
-class Missing(Struct, frozen=True):
+class MissingFile(Struct, frozen=True):
     """The reason why the page lacks a file."""
 
     reason: str
@@ -51,46 +51,46 @@ class Attachments(Struct):
     room: int = LARGEST_TOTAL
     """Bytes for which the page has room."""
 
-    def cast(self, folder: Path, name: str) -> Cast | Missing:
+    def cast(self, folder: Path, name: str) -> CastView | MissingFile:
         """Return the recording at `name`, a path relative to `folder`, that of the record."""
         content = self._content(folder / name, name, LARGEST_CAST, folder)
-        return content if isinstance(content, Missing) else _cast(content, name)
+        return content if isinstance(content, MissingFile) else _cast(content, name)
 
-    def picture(self, folder: Path, name: str) -> Picture | Missing:
+    def picture(self, folder: Path, name: str) -> Picture | MissingFile:
         """Return the picture at `name`, a path relative to `folder`, that of the record."""
         content = self._content(folder / name, name, LARGEST_PICTURE)
-        if isinstance(content, Missing):
+        if isinstance(content, MissingFile):
             return content
         if not content.startswith(_PNG) or len(content) < 24:
-            return Missing(f"{name} is no PNG")
+            return MissingFile(f"{name} is no PNG")
         width, height = struct.unpack(">II", content[16:24])
         return Picture(Markup(f"data:image/png;base64,{base64.b64encode(content).decode()}"), width, height)
 
-    def _content(self, path: Path, name: str, largest: int, within: Path | None = None) -> bytes | Missing:
+    def _content(self, path: Path, name: str, largest: int, within: Path | None = None) -> bytes | MissingFile:
         try:
             if within is not None and not path.resolve().is_relative_to(within.resolve()):
-                return Missing(f"{name} is not below the record's folder")
+                return MissingFile(f"{name} is not below the record's folder")
             if not path.is_file():
-                return Missing(f"{name} is not there")
+                return MissingFile(f"{name} is not there")
             size = path.stat().st_size
             if size > largest:
-                return Missing(f"{name} has {size:,} bytes, too many for a page")
+                return MissingFile(f"{name} has {size:,} bytes, too many for a page")
             if size > self.room:
-                return Missing(f"{name} is not in this page, which has enough of such files already")
+                return MissingFile(f"{name} is not in this page, which has enough of such files already")
             self.room -= size
             return path.read_bytes()
         except (OSError, ValueError) as error:
-            return Missing(f"{name} cannot be read: {error}")
+            return MissingFile(f"{name} cannot be read: {error}")
 
 
-def _cast(content: bytes, name: str) -> Cast | Missing:
+def _cast(content: bytes, name: str) -> CastView | MissingFile:
     try:
         lines = [json.loads(line) for line in content.decode().splitlines() if line and not line.startswith("#")]
         header, *events = lines
         version = header["version"]
         times = [float(event[0]) for event in events if len(event) == _EVENT_LENGTH]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        return Missing(f"{name} is no asciicast: {error}")
+        return MissingFile(f"{name} is no asciicast: {error}")
     if version not in (2, 3) or len(times) != len(events):
-        return Missing(f"{name} is no asciicast of version 2 or 3")
-    return Cast(json.dumps(lines), sum(times) if version == 3 else max(times, default=0.0))
+        return MissingFile(f"{name} is no asciicast of version 2 or 3")
+    return CastView(json.dumps(lines), sum(times) if version == 3 else max(times, default=0.0))

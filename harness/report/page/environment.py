@@ -20,7 +20,7 @@ from harness.report.failure import is_bad
 from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.history import counts
-from harness.report.page.attachments import Cast, Missing, Picture
+from harness.report.page.attachments import CastView, MissingFile, Picture
 from harness.report.page.claim_view import ClaimView
 from harness.report.page.deck_view import SYMBOLS
 from harness.report.page.diff import diff_lines
@@ -147,9 +147,9 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "written": written_line,
 }
 _TESTS: dict[str, Callable[[object], bool]] = {
-    "cast": lambda value: isinstance(value, Cast),
+    "cast": lambda value: isinstance(value, CastView),
     "claim": lambda value: isinstance(value, ClaimView),
-    "missing": lambda value: isinstance(value, Missing),
+    "missing": lambda value: isinstance(value, MissingFile),
     "passage": lambda value: isinstance(value, PassageRecord),
     "picture": lambda value: isinstance(value, Picture),
 }

@@ -17,7 +17,7 @@ from harness.report.reasons import shared_reason
 from harness.report.version import first_bad
 
 
-class Cell(Struct, frozen=True):
+class HeatMapCell(Struct, frozen=True):
     """A slide in a run."""
 
     verdict: Verdict
@@ -34,7 +34,7 @@ class HeatMapRow(Struct, frozen=True):
 
     slide: int
     title: str
-    cells: tuple[Cell | None, ...]
+    cells: tuple[HeatMapCell | None, ...]
     """`None` where a run has no such slide."""
     first_bad: int | None = None
     """The place of the first run in which it fails, behind one in which it does not; `None` where there is none."""
@@ -115,7 +115,7 @@ def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
     return tuple(line for finding in step.findings for line in (finding.message, finding.way_out) if line)
 
 
-def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> Cell | None:
+def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> HeatMapCell | None:
     if not steps:
         return None
     steps = for_this_version(steps)
@@ -125,4 +125,4 @@ def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differe
     level = worst_level((*levels.values(), *[Level.CHANGED] * (slide in differences.gone.get(run, ()))))
     # of several that differ as much the first one
     target = max(with_it, key=lambda step: levels[step.index].rank)
-    return Cell(verdict, level, any(has_remarks(step) for step in steps), anchor(run, target))
+    return HeatMapCell(verdict, level, any(has_remarks(step) for step in steps), anchor(run, target))

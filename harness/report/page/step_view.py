@@ -13,7 +13,7 @@ from harness.record.expectation import ExpectationRecord
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report.failure import failure_of, is_bad, telling_output
 from harness.report.fault import Fault
-from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.attachments import Attachments, CastView, MissingFile, Picture
 from harness.report.printable import first_line_of, shortened
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, sentence_of, text_of
@@ -39,7 +39,7 @@ class EarlierFailure(Struct, frozen=True):
     reason: str
     output: str
     """The end of what the command printed that failed; empty where the reason shows it."""
-    cast: Cast | Missing | None = None
+    cast: CastView | MissingFile | None = None
 
 
 class StepView(Struct, frozen=True):
@@ -48,18 +48,18 @@ class StepView(Struct, frozen=True):
     anchor: str
     """The id of its element."""
     record: StepRecord
-    cast: Cast | Missing | None
-    picture: Picture | Missing | None
+    cast: CastView | MissingFile | None
+    picture: Picture | MissingFile | None
     fault: Fault | None = None
     """Whose fault it is that it has not passed, and what to do about it."""
     failures: tuple[EarlierFailure, ...] = ()
     """How it failed in earlier plays of the deck."""
 
     @property
-    def casts(self) -> dict[str, Cast]:
+    def casts(self) -> dict[str, CastView]:
         """Return the casts of this play and of earlier ones in which the step failed, by the ids of their elements."""
         casts = {self.cast_id(): self.cast, **{self.cast_id(failure.play): failure.cast for failure in self.failures}}
-        return {name: cast for name, cast in casts.items() if isinstance(cast, Cast)}
+        return {name: cast for name, cast in casts.items() if isinstance(cast, CastView)}
 
     def cast_id(self, play: int | None = None) -> str:
         """Return the id of the element that has the cast of an earlier play or, without one, of the play that the page shows."""
@@ -109,7 +109,7 @@ def step_view(
     return StepView(anchor, step, cast, picture, fault, failures)
 
 
-def _earlier_failure(play: int, step: StepRecord, cast: Cast | Missing | None) -> EarlierFailure:
+def _earlier_failure(play: int, step: StepRecord, cast: CastView | MissingFile | None) -> EarlierFailure:
     failure = failure_of(step)
     has_output = failure.command is not None and not failure.expectations
     output = "\n".join(telling_output(failure.command)) if failure.command and has_output else ""

@@ -13,7 +13,7 @@ from harness.record.command import EndedBy, EndedWith, Ending, ForcedEnd
 from harness.record.files import write_record
 from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
-from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.attachments import Attachments, CastView, MissingFile, Picture
 from harness.report.page.diff import DiffSide, Segment, diff_lines
 from harness.report.page.run import labels, sorted_runs
 from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
@@ -132,7 +132,7 @@ def test_recordings_and_pictures_are_taken_in(tmp_path: Path) -> None:
     attachments = Attachments()
 
     cast = attachments.cast(tmp_path, "a.cast")
-    assert isinstance(cast, Cast)
+    assert isinstance(cast, CastView)
     assert cast.seconds == 2.0
     assert json.loads(cast.events)[0]["version"] == 3
     picture = attachments.picture(tmp_path, "a.png")
@@ -143,8 +143,8 @@ def test_recordings_and_pictures_are_taken_in(tmp_path: Path) -> None:
 def test_a_page_that_has_enough_takes_no_more(tmp_path: Path) -> None:
     (tmp_path / "a.cast").write_text(CAST)
     casts = [Attachments(room=room).cast(tmp_path, "a.cast") for room in (len(CAST), len(CAST) - 1)]
-    assert isinstance(casts[0], Cast)
-    assert isinstance(casts[1], Missing)
+    assert isinstance(casts[0], CastView)
+    assert isinstance(casts[1], MissingFile)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_page_that_has_enough_takes_no_more(tmp_path: Path) -> None:
 )
 def test_what_is_no_recording_stays_out(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.cast").write_text(content)
-    assert isinstance(Attachments().cast(tmp_path, "a.cast"), Missing)
+    assert isinstance(Attachments().cast(tmp_path, "a.cast"), MissingFile)
 
 
 def test_the_player_ends_no_script_element_and_comes_only_with_recordings() -> None:

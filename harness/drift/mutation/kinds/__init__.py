@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from msgspec import Struct
 
 from harness.deck.model import Deck
-from harness.drift.mutation.lies import Change, Lie, lies_of
+from harness.drift.mutation.lies import DeckChange, Lie, lies_of
 
 
 class Kind(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Kind(Struct, frozen=True):
     name: str
     summary: str
     """What it is, in a few words: `another port`."""
-    changes: Callable[[Deck], Iterator[Change]]
+    changes: Callable[[Deck], Iterator[DeckChange]]
 
 
 def kinds() -> tuple[Kind, ...]:

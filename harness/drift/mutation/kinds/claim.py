@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.deck.model import Deck, Expectation, ExpectationKind
 from harness.drift.mutation.alterations import other_number, other_value
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedStep, shown_steps
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -20,14 +20,14 @@ _VALUE = lazy_pattern(r"(?<=[:=])\s*[^\s,:]+(?=[\s,}\]]*$)")
 _WORD = lazy_pattern(r"[^\s{}\[\]\"',:=]+")
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for the first lines of each claim about a shown step."""
     for place in shown_steps(deck):
         for expectation in place.step.expectations:
             yield from _of_claim(place, expectation)
 
 
-def _of_claim(place: TypedStep, claim: Expectation) -> Iterator[Change]:
+def _of_claim(place: TypedStep, claim: Expectation) -> Iterator[DeckChange]:
     lines = claim.text.split("\n")
     others = [(at, other) for at, line in enumerate(lines) if (other := _other_line(claim.kind, line)) is not None]
     for at, other in others[:_MOST]:
@@ -36,7 +36,7 @@ def _of_claim(place: TypedStep, claim: Expectation) -> Iterator[Change]:
             replace(expectation, text=text) if expectation is claim else expectation
             for expectation in place.step.expectations
         )
-        yield Change(
+        yield DeckChange(
             span=replace(claim.span, line=claim.span.line + at),
             before=lines[at].strip(),
             after=other.strip(),

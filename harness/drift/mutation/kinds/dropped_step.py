@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from harness.deck.model import Deck
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedStep, typed_steps
 from harness.shell.commands import commands
 
 SUMMARY = "a command left out"
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each command that is typed: its step is skipped, or goes on without it."""
     for place in typed_steps(deck):
         typed = [*commands(place.step.text)]
@@ -23,7 +23,7 @@ def changes(deck: Deck) -> Iterator[Change]:
             yield _dropped(place, line, end, text, is_alone=len(typed) == 1)
 
 
-def _dropped(place: TypedStep, line: int, end: int, text: str, *, is_alone: bool) -> Change:
+def _dropped(place: TypedStep, line: int, end: int, text: str, *, is_alone: bool) -> DeckChange:
     lines = place.step.text.split("\n")
     rest = "\n".join((*lines[:line], *lines[end:]))
     step = (
@@ -32,4 +32,4 @@ def _dropped(place: TypedStep, line: int, end: int, text: str, *, is_alone: bool
         else replace(place.step, text=rest)
     )
     span = replace(place.step.span, line=place.step.span.line + line)
-    return Change(span=span, before=text, after="", steps=((place.index, step),))
+    return DeckChange(span=span, before=text, after="", steps=((place.index, step),))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, is_plain, retyped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Word
@@ -18,7 +18,7 @@ _FILE = lazy_pattern(r"[\w.~/-]*[\w-]\.[A-Za-z]{1,5}")
 _FLAGS = frozenset({"--filename", "-f", "--file", "--from-file", "--values"})
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each file that a call names, or that its output goes into."""
     for typed in calls(deck):
         for word in _files(typed):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, flags, is_plain, rewritten
 from harness.shell.script import Word
 
@@ -16,7 +16,7 @@ _WITH_IMAGES = frozenset({"pull", "push", "tag", "run", "rmi"})
 """Subcommands of docker whose first argument, of `tag` both, are images."""
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each image that is named in what is typed."""
     named = [(typed, word) for typed, word in _images(deck) if is_plain(word)]
     names = [word.text for _, word in named]

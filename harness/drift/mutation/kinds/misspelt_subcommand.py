@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import misspelt
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import calls, is_plain, rewritten
 
 SUMMARY = "a misspelt subcommand"
@@ -14,7 +14,7 @@ SUMMARY = "a misspelt subcommand"
 _HAVE_SUBCOMMANDS = frozenset({"kubectl", "docker", "docker-compose", "git", "helm", "apt", "apt-get", "systemctl"})
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for the last subcommand of each call of a program that has them."""
     for typed in calls(deck):
         call = typed.call

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import calls, is_plain, renamed, retyped
 from harness.knowledge.calls import Call
 from harness.shell.script import Word
@@ -17,7 +17,7 @@ _NAMES_FIRST = ("kubectl create ", "kubectl run")
 """Commands whose first argument is the name of what they make."""
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each object that is named, and for each `--name`."""
     for typed in calls(deck):
         for word in _named(typed.call):

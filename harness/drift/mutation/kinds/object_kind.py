@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.deck.model import Deck
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import calls, is_plain, retyped
 from harness.knowledge.kinds import is_known, kind_of
 
@@ -16,7 +16,7 @@ _OTHERS = {"Pod": "services"}
 """What is asked for in the place of a kind; of all others, pods."""
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each command that shows or deletes objects of a kind."""
     for typed in calls(deck):
         if typed.call.path not in _SHOWS or not typed.call.arguments:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_number
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, flags, retyped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Word
@@ -21,7 +21,7 @@ _OF_ADDRESS = lazy_pattern(r"(?<=[\w\]]:)\d{2,5}(?=/|$)")
 _ASKS = frozenset({"curl", "wget", "nc", "ab", "hey"})
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for the last port of each flag that has one, of what is forwarded, and of addresses."""
     for typed, _, value in flags(deck, *FLAGS):
         if numbers := [*_NUMBER.finditer(value.text)]:
@@ -36,5 +36,5 @@ def changes(deck: Deck) -> Iterator[Change]:
                 yield _other(typed, word, match.start(), match.end())
 
 
-def _other(typed: TypedCall, word: Word, start: int, end: int) -> Change:
+def _other(typed: TypedCall, word: Word, start: int, end: int) -> DeckChange:
     return retyped(typed.place, word.start + start, word.start + end, other_number(word.text[start:end]))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_number, other_value
 from harness.drift.mutation.kinds import label, port
-from harness.drift.mutation.lies import Change
+from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, retyped, typed_steps
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -23,7 +23,7 @@ _OTHER_KINDS = frozenset(
 _SHELL_WORDS = frozenset({"for", "while", "until", "case", "cd", "export"})
 
 
-def changes(deck: Deck) -> Iterator[Change]:
+def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for each variable that is set to a text, and for the last number in the words of each call."""
     for place in typed_steps(deck):
         for program in programs(place.step.text):
@@ -38,7 +38,7 @@ def changes(deck: Deck) -> Iterator[Change]:
             yield from _of_call(typed)
 
 
-def _of_call(typed: TypedCall) -> Iterator[Change]:
+def _of_call(typed: TypedCall) -> Iterator[DeckChange]:
     call = typed.call
     flags = [call.word_of(flag) for flag in call.flags if flag.value and flag.name not in _OTHER_KINDS]
     arguments = [call.words[place] for _, place in call.arguments]
