@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
-from harness.project.rows import Command, Option, options_of
+from harness.project.rows import Option, PlayCommand, options_of
 
 from reference.tables import cell, code, table
 
@@ -41,7 +41,7 @@ def _row(row: Option) -> tuple[str, ...]:
 
 def _exceptions(rows: tuple[Option, ...]) -> list[tuple[str, str, str]]:
     found = []
-    for command in Command:
+    for command in PlayCommand:
         reasons = [(row.flag, row.not_in.get(command) or row.own_in.get(command)) for row in rows]
         found += [(code(f"harness {command}"), code(flag), cell(reason)) for flag, reason in reasons if reason]
     return found

@@ -38,7 +38,7 @@ class TableHead(Struct, frozen=True):
     head: str
 
 
-class Kind(Struct, frozen=True):
+class ServedKind(Struct, frozen=True):
     """A kind that a command names, and the API versions in which it is served."""
 
     name: str
@@ -72,7 +72,7 @@ class Behaviour(Struct, frozen=True):
     notes: tuple[DriftNote, ...]
     meaning: Meaning | None
     """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ServedKind, ...]
     tables: tuple[TableHead, ...]
 
     @property

@@ -23,7 +23,7 @@ from harness.project.placeholders import read_placeholders
 from harness.project.settings import CheckSettings
 
 
-class Job(Struct, frozen=True):
+class CheckOptions(Struct, frozen=True):
     """How decks are checked."""
 
     settings: CheckSettings
@@ -49,7 +49,7 @@ class CheckedDeck(Struct, frozen=True):
     """An ordinary page that lets nobody type anything."""
 
 
-def checked(path: Path, job: Job, repositories: Repositories, read: Read = read_source) -> CheckedDeck:
+def checked(path: Path, job: CheckOptions, repositories: Repositories, read: Read = read_source) -> CheckedDeck:
     """Return a deck and what is wrong with it. `read` may know files better than the disk does.
 
     Raises `DeckError` for a deck or an original that cannot be read, and `SettingsError`.
@@ -73,21 +73,21 @@ def checked(path: Path, job: Job, repositories: Repositories, read: Read = read_
     return CheckedDeck(deck, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
 
 
-def granted_by(job: Job, read: Read = read_source) -> Granted:
+def granted_by(job: CheckOptions, read: Read = read_source) -> Granted:
     """Return what decks that are played so take for granted. Raises `DeckError` and `SettingsError`."""
     play = job.play
-    excluding = Job(CheckSettings(exclude_class=play.exclude_class), play, dialect=job.dialect)
+    excluding = CheckOptions(CheckSettings(exclude_class=play.exclude_class), play, dialect=job.dialect)
     pages = tuple(_read(Path(page), excluding, read) for page in play.before)
     variables = frozenset((*read_environment(play.env), *job.passed))
     return Granted(play.home, play.workdir, variables, pages, read_placeholders(play.placeholders))
 
 
 @cache
-def _granted(job: Job) -> Granted:
+def _granted(job: CheckOptions) -> Granted:
     return granted_by(job)
 
 
-def _read(path: Path, job: Job, read: Read) -> Deck:
+def _read(path: Path, job: CheckOptions, read: Read) -> Deck:
     """Return a deck as it is played: with the files that it tells to make, where they are written."""
     deck = read_deck(path, job.dialect, job.settings.exclude_class, read)
     return with_files_written(deck) if job.play.write_files else deck

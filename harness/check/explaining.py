@@ -14,8 +14,8 @@ from harness.check.behaviours import (
     Compatibility,
     DriftNote,
     Explanation,
-    Kind,
     Meaning,
+    ServedKind,
     TableHead,
 )
 from harness.check.manifest_files import texts_at
@@ -162,7 +162,7 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
         compatibility,
         tuple(notes),
         meaning if compatibility < Compatibility.IS_OUTDATED else None,
-        tuple(Kind(name, apis) for word in words for name, apis in served_as(word, version).items()),
+        tuple(ServedKind(name, apis) for word in words for name, apis in served_as(word, version).items()),
         tuple(_tables(call, words, version)),
     )
 

@@ -17,7 +17,7 @@ _AWKWARD = frozenset(".[] ")
 """In a key: it is then written in brackets."""
 
 
-class Difference(Struct, frozen=True):
+class JsonDifference(Struct, frozen=True):
     """How far a document is from a claim."""
 
     sentence: str
@@ -26,12 +26,12 @@ class Difference(Struct, frozen=True):
     """How many lines only one of the two has."""
 
 
-def difference(claim: Json, real: Json) -> Difference:
+def difference(claim: Json, real: Json) -> JsonDifference:
     """Compare two documents that are not the same."""
     diff = _Diff()
     _compare(diff, claim, real, "", _Place(0))
     size = sum(not line.startswith(" ") for line in diff.lines)
-    return Difference(diff.sentence, tuple(clipped(line) for line in _near_changes(diff.lines)), size)
+    return JsonDifference(diff.sentence, tuple(clipped(line) for line in _near_changes(diff.lines)), size)
 
 
 class _Place(Struct, frozen=True):

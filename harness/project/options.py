@@ -14,31 +14,36 @@ from typing import Any
 from harness.project import output_files
 from harness.project.places import Place, StoreUrl, place_to_write, read_place
 from harness.project.provider_names import PROVIDERS
-from harness.project.rows import Command, Reasons, option
+from harness.project.rows import PlayCommand, Reasons, option
 
 COMMAND_TIMEOUT = 300.0
 _COMPARES_WHOLE_RUNS = dict.fromkeys(
-    (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is a whole run"
+    (PlayCommand.BASELINE, PlayCommand.DRIFT, PlayCommand.PARITY), "what it compares is a whole run"
 )
-_TAKES_RECORDS = dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "`--from RECORD` plays nothing")
+_TAKES_RECORDS = dict.fromkeys(
+    (PlayCommand.BASELINE, PlayCommand.DRIFT, PlayCommand.PARITY), "`--from RECORD` plays nothing"
+)
 _PUBLISHES_NOTHING = {
-    **dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "nobody looks in while it compares runs"),
-    Command.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
-    Command.MUTATE: "nobody looks in while lies are told",
-    Command.JOB: "nobody looks in while pods play",
+    **dict.fromkeys(
+        (PlayCommand.BASELINE, PlayCommand.DRIFT, PlayCommand.PARITY), "nobody looks in while it compares runs"
+    ),
+    PlayCommand.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
+    PlayCommand.MUTATE: "nobody looks in while lies are told",
+    PlayCommand.JOB: "nobody looks in while pods play",
 }
 _IS_ONE_RUN = {
-    Command.REHEARSE: "it tells how long one run takes",
-    Command.WATCH: "it plays the deck again whenever it is saved",
-    Command.MUTATE: "a lie counts as caught by the first step that fails",
+    PlayCommand.REHEARSE: "it tells how long one run takes",
+    PlayCommand.WATCH: "it plays the deck again whenever it is saved",
+    PlayCommand.MUTATE: "a lie counts as caught by the first step that fails",
     **dict.fromkeys(
-        (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is one run that went well by itself"
+        (PlayCommand.BASELINE, PlayCommand.DRIFT, PlayCommand.PARITY),
+        "what it compares is one run that went well by itself",
     ),
 }
-_SEVERAL = dict.fromkeys((Command.MATRIX, Command.JOB), "several of these")
-_STAYS_IN_PODS = {Command.JOB: "it would go with its pod"}
+_SEVERAL = dict.fromkeys((PlayCommand.MATRIX, PlayCommand.JOB), "several of these")
+_STAYS_IN_PODS = {PlayCommand.JOB: "it would go with its pod"}
 _WRITES_NO_RECORD = dict.fromkeys(
-    (Command.WATCH, Command.MUTATE), "each of its rounds is another run; `harness run` writes a record"
+    (PlayCommand.WATCH, PlayCommand.MUTATE), "each of its rounds is another run; `harness run` writes a record"
 )
 
 
@@ -50,7 +55,7 @@ class RunOptions:
         "local",
         f"Where to play: {', '.join(PROVIDERS)}; context:NAME for a cluster that is there.",
         metavar="PROVIDER",
-        own_in={Command.MATRIX: "several of these"},
+        own_in={PlayCommand.MATRIX: "several of these"},
         example='"kind"',
         is_plain_in_pytest=True,
     )
@@ -155,7 +160,7 @@ class RunOptions:
         None,
         "The deck that this is a translation of.",
         metavar="DECK",
-        not_in={Command.PARITY: "its first deck is the original"},
+        not_in={PlayCommand.PARITY: "its first deck is the original"},
     )
     borrow_directives: bool = option(
         True,
@@ -179,13 +184,13 @@ class RunOptions:
         False,
         "Play the decks in order, in one lab and one shell, as one deck.",
         not_in={
-            Command.REHEARSE: "it rehearses one deck; name the pages in a `.list`",
-            Command.MATRIX: "each of its cells is a deck of its own; name the pages in a `.list`",
-            Command.WATCH: "it watches one deck; name the pages in a `.list`",
-            Command.MUTATE: "it tells lies about one deck; name the pages in a `.list`",
-            Command.JOB: "there would be nothing to divide; name the pages in a `.list`",
+            PlayCommand.REHEARSE: "it rehearses one deck; name the pages in a `.list`",
+            PlayCommand.MATRIX: "each of its cells is a deck of its own; name the pages in a `.list`",
+            PlayCommand.WATCH: "it watches one deck; name the pages in a `.list`",
+            PlayCommand.MUTATE: "it tells lies about one deck; name the pages in a `.list`",
+            PlayCommand.JOB: "there would be nothing to divide; name the pages in a `.list`",
             **dict.fromkeys(
-                (Command.BASELINE, Command.DRIFT, Command.PARITY),
+                (PlayCommand.BASELINE, PlayCommand.DRIFT, PlayCommand.PARITY),
                 "it compares runs of one deck; name the pages in a `.list`",
             ),
         },
@@ -196,8 +201,8 @@ class RunOptions:
         metavar="N",
         not_in={
             **_IS_ONE_RUN,
-            Command.MATRIX: "a cell is one run; `harness run --count` plays a deck several times on one version",
-            Command.JOB: "a shard plans one run of each deck",
+            PlayCommand.MATRIX: "a cell is one run; `harness run --count` plays a deck several times on one version",
+            PlayCommand.JOB: "a shard plans one run of each deck",
         },
     )
     retries: int = option(
@@ -211,7 +216,7 @@ class RunOptions:
         "Write what happened: a file, or a folder for several runs; s3://bucket/folder with slide-harness[remote].",
         metavar="PATH",
         not_in=_WRITES_NO_RECORD,
-        own_in={Command.JOB: "a place that stays when the pods go"},
+        own_in={PlayCommand.JOB: "a place that stays when the pods go"},
         is_plain_in_pytest=True,
         parse=place_to_write,
     )
@@ -229,27 +234,27 @@ class RunOptions:
         False,
         "Leave the cluster up; `harness cluster shell` looks around in it.",
         not_in={
-            Command.WATCH: "the cluster stays until Ctrl-C anyway",
-            Command.PARITY: "it plays on two clusters, and both would stay",
-            Command.MATRIX: "every cell has a cluster of its own, and all of them would stay",
+            PlayCommand.WATCH: "the cluster stays until Ctrl-C anyway",
+            PlayCommand.PARITY: "it plays on two clusters, and both would stay",
+            PlayCommand.MATRIX: "every cell has a cluster of its own, and all of them would stay",
             **_STAYS_IN_PODS,
-            Command.MUTATE: "what a lie left behind is no deck's; `harness run` leaves a cluster to look around in",
+            PlayCommand.MUTATE: "what a lie left behind is no deck's; `harness run` leaves a cluster to look around in",
         },
     )
     cleanup: bool = option(
         False,
         "On an existing cluster, delete in the end what the deck's steps created there, the newest first, and nothing else.",
-        not_in={Command.WATCH: "it plays a slide again and again, and takes back what that created each time"},
+        not_in={PlayCommand.WATCH: "it plays a slide again and again, and takes back what that created each time"},
     )
     resume: bool = option(
         False,
         "Go on where the last run of this deck was killed.",
-        own_in={Command.MUTATE: "going on after the last lie that was told"},
+        own_in={PlayCommand.MUTATE: "going on after the last lie that was told"},
         not_in={
-            Command.REHEARSE: "it tells how long the whole deck takes",
-            Command.WATCH: "its first round begins on a fresh cluster",
-            Command.MATRIX: "what it compares are whole runs",
-            Command.JOB: "the journal goes with its pod; a shard whose pod went is played from the start",
+            PlayCommand.REHEARSE: "it tells how long the whole deck takes",
+            PlayCommand.WATCH: "its first round begins on a fresh cluster",
+            PlayCommand.MATRIX: "what it compares are whole runs",
+            PlayCommand.JOB: "the journal goes with its pod; a shard whose pod went is played from the start",
             **_COMPARES_WHOLE_RUNS,
         },
     )
@@ -257,7 +262,7 @@ class RunOptions:
     install: bool = option(
         False,
         "Install the Debian packages that the local cluster lacks.",
-        not_in={Command.JOB: "the image has them"},
+        not_in={PlayCommand.JOB: "the image has them"},
     )
 
     @property
@@ -274,7 +279,9 @@ class RunOptions:
 
 
 _ONLY_RUN: Reasons = {
-    command: "`harness run` and `harness summary` write reports" for command in Command if command is not Command.RUN
+    command: "`harness run` and `harness summary` write reports"
+    for command in PlayCommand
+    if command is not PlayCommand.RUN
 }
 
 

@@ -14,7 +14,7 @@ from harness.project.places import Place
 from harness.project.tables import kind_of
 
 
-class Command(StrEnum):
+class PlayCommand(StrEnum):
     """A command that plays."""
 
     RUN = "run"
@@ -28,7 +28,7 @@ class Command(StrEnum):
     JOB = "job"
 
 
-Reasons = Mapping[Command, str]
+Reasons = Mapping[PlayCommand, str]
 
 
 def option(
@@ -84,7 +84,7 @@ class Option(Struct, frozen=True):
     is_plain_in_pytest: bool
     parse: Callable[[str], Place] | None
 
-    def can_be_in(self, command: Command) -> bool:
+    def can_be_in(self, command: PlayCommand) -> bool:
         """Return True if a command has it."""
         return command not in self.not_in and command not in self.own_in
 

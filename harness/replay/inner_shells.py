@@ -42,7 +42,7 @@ class _Opener(Struct, frozen=True):
     """It opened a shell of the same machine, in which the deck's commands mean the same: it stays open until the page leaves it."""
 
 
-class InnerShells:
+class InnerShellHistory:
     """Of one terminal: what is open at its prompt, and what became of what was open before."""
 
     def __init__(self, terminal: Terminal) -> None:

@@ -24,7 +24,7 @@ from harness.replay.addons import Needs
 from harness.replay.blame import judged
 from harness.replay.command_records import command_record, compare, untyped_record
 from harness.replay.filling.filler import Filler, NotFillable
-from harness.replay.filling.history import History
+from harness.replay.filling.history import CommandHistory
 from harness.replay.filling.parts import parts_of
 from harness.replay.images import with_lack
 from harness.replay.inner_shells import NotOpen, place_of_failure, why_not_open
@@ -151,12 +151,12 @@ class Player:
         finally:
             self._playing = None
 
-    def _history(self) -> History:
+    def _history(self) -> CommandHistory:
         """Return what was played until now, with the news of what that did."""
         with self.stage.waiting():
             self.note_news(settles=True)
         commands = [command for step in self._steps for command in step.commands]
-        return History((*commands, *(self._playing[1].commands if self._playing else ())))
+        return CommandHistory((*commands, *(self._playing[1].commands if self._playing else ())))
 
     def _filled_before(self) -> list[FilledRecord]:
         """Return what was filled in until now."""

@@ -37,7 +37,7 @@ from harness.replay.stage import Stage
 from harness.replay.surroundings import furnish
 
 
-class Kept(Struct, frozen=True):
+class KeptCluster(Struct, frozen=True):
     """A cluster with its terminals, as a run left them for the next one."""
 
     cluster: Cluster
@@ -66,7 +66,7 @@ class DeckRun:
     """Masks them in all that is written and shown; comparing is done before."""
     gate: Gate | None = None
     """Asked before each step."""
-    kept: Kept | None = None
+    kept: KeptCluster | None = None
     """Where an earlier run of this deck left off; with it go the `done` records."""
     done: Mapping[int, StepRecord] = field(default_factory=dict)
     """By index, steps that count as played."""
@@ -150,7 +150,7 @@ class DeckRun:
             self.listener.progress(str(error))
             return record
 
-    def leave(self) -> tuple[Record, Kept | None]:
+    def leave(self) -> tuple[Record, KeptCluster | None]:
         """End the run, but leave its cluster and terminals to the next one; `None` where they are broken or never were.
 
         `close` does nothing after this, unless there is nothing to leave.
@@ -162,7 +162,7 @@ class DeckRun:
         player.stage.effects.forget()
         record = self._ended(cluster, player.stage.waiting_seconds)
         self._player = self._cluster = None
-        return record, Kept(cluster, player.stage)
+        return record, KeptCluster(cluster, player.stage)
 
     def end(self) -> Record:
         """End the run, with what went on beside the deck, and return its record; cluster and terminals still stand, and nothing is played any more."""
@@ -281,7 +281,7 @@ class DeckRun:
         if expected is not None:
             self.plan = self._planned(on_version(self.deck, expected))
 
-    def _go_on_with(self, kept: Kept) -> None:
+    def _go_on_with(self, kept: KeptCluster) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
         self._record.waited -= kept.stage.waiting_seconds
         needs = addon_needs(self.deck, self.request, self.settings, self.provider)

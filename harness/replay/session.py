@@ -19,7 +19,7 @@ from harness.record.secrets import Secrets
 from harness.replay.gate import Gate
 from harness.replay.listener import Listener
 from harness.replay.preparation import provider_of, settings_of
-from harness.replay.run import DeckRun, Kept
+from harness.replay.run import DeckRun, KeptCluster
 
 
 class Session(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Session(Struct, frozen=True):
         record: Path | None = None,
         remark: str = "",
         chosen: Iterable[int] | None = None,
-        kept: Kept | None = None,
+        kept: KeptCluster | None = None,
         done: Mapping[int, StepRecord] = MappingProxyType({}),
         secrets: Secrets | None = None,
         earlier_plays: tuple[PlayRecord, ...] = (),

@@ -18,7 +18,7 @@ from harness.knowledge.reading import Reads, what_is_read
 from harness.record.command import EndedBy, Ending
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
-from harness.replay.inner_shells import InnerShells
+from harness.replay.inner_shells import InnerShellHistory
 from harness.replay.listener import Listener
 from harness.replay.looking import IsSeen
 from harness.replay.plan import PlannedStep
@@ -79,7 +79,7 @@ class Stage:
         self._may_serve: dict[str, tuple[CommandPlace, Path]] = {}
         """By terminal, the command that serves and was left running there, and the file with the state of the shell before."""
         self._terminals: dict[str, Terminal] = {}
-        self._inner_shells: dict[str, InnerShells] = {}
+        self._inner_shells: dict[str, InnerShellHistory] = {}
         self._states = states or {}
         self._casts = casts
         self._other_waiting = 0.0
@@ -115,7 +115,7 @@ class Stage:
             if terminal.state_file:
                 exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
             self._terminals[name] = terminal
-            self._inner_shells[name] = InnerShells(terminal)
+            self._inner_shells[name] = InnerShellHistory(terminal)
         return self._terminals[name]
 
     def _beside(self, name: str, state: Path) -> Terminal:
@@ -174,7 +174,7 @@ class Stage:
         with self.waiting():
             self.servers.end(ended_by)
 
-    def inner_shells(self, name: str) -> InnerShells:
+    def inner_shells(self, name: str) -> InnerShellHistory:
         """Return what is open inside of the terminal of that name."""
         self.terminal(name)
         return self._inner_shells[name]

@@ -16,7 +16,7 @@ from harness.record.model import Record, StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.changes import first_change, start_of_replay, undoing
 from harness.replay.plan import PlannedStep, make_plan
-from harness.replay.run import DeckRun, Kept
+from harness.replay.run import DeckRun, KeptCluster
 from harness.replay.session import Session
 
 _ASIDE = "harness"
@@ -56,7 +56,7 @@ class Watching(Struct):
     _plan: tuple[PlannedStep, ...] = ()
     """What was played, as it was then."""
     _records: tuple[StepRecord, ...] = ()
-    _kept: Kept | None = None
+    _kept: KeptCluster | None = None
     _run: DeckRun | None = None
 
     def next(self, deck: Deck, *, again_from: int | None = None) -> Replay | None:
@@ -181,7 +181,7 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
     )
 
 
-def _delete(effects: tuple[EffectRecord, ...], kept: Kept) -> bool:
+def _delete(effects: tuple[EffectRecord, ...], kept: KeptCluster) -> bool:
     """Delete objects, those that something else owns after what owns them. False if one does not go."""
     own = [effect for effect in effects if not effect.owner]
     owned = [effect for effect in effects if effect.owner and effect.kind == "Pod"]

@@ -16,7 +16,7 @@ OUTPUT_LINES = 12
 """The number of lines of a failed command's output that are shown."""
 
 
-class Failure(Struct, frozen=True):
+class FailurePlace(Struct, frozen=True):
     """The place of a failure in a step, with its command or expectations."""
 
     path: str
@@ -32,7 +32,7 @@ class Failure(Struct, frozen=True):
         return f"{self.path}:{self.line}"
 
 
-def failure_of(step: StepRecord) -> Failure:
+def failure_of(step: StepRecord) -> FailurePlace:
     """Return the failure of a step: the unmet expectation, else the failed command, else the step itself."""
     unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
     reason = step.reason
@@ -42,7 +42,7 @@ def failure_of(step: StepRecord) -> Failure:
     path, line = step.path, command.line if command else step.line
     if reason is not None and reason.line:
         path, line = reason.path, reason.line
-    return Failure(path, line, command, unmet if broken is None or broken is played[-1] else ())
+    return FailurePlace(path, line, command, unmet if broken is None or broken is played[-1] else ())
 
 
 def is_bad(step: StepRecord) -> bool:

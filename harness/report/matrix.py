@@ -19,7 +19,7 @@ from rich.text import Text
 
 from harness.drift.baseline.levels import Level
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination
-from harness.drift.matrix.differences import Difference
+from harness.drift.matrix.differences import MatrixDifference
 from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
 from harness.record.model import Verdict
 from harness.report import cause
@@ -226,7 +226,7 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
         console.print()
 
 
-def _causes(differences: Sequence[Difference]) -> list[str]:
+def _causes(differences: Sequence[MatrixDifference]) -> list[str]:
     """Return why the step fails with the first version on which it fails."""
     explained = next((difference for difference in differences if difference.cause or difference.findings), None)
     if explained is None:
@@ -236,7 +236,7 @@ def _causes(differences: Sequence[Difference]) -> list[str]:
     return [line for finding in explained.findings for line in (f"why   {finding.message}", finding.way_out) if line]
 
 
-def _since(difference: Difference, several: bool) -> str:
+def _since(difference: MatrixDifference, several: bool) -> str:
     where = f" {_where(difference.cluster, difference.beside)}" if several else ""
     when = f"with {', '.join(difference.seen_with)}" if difference.is_gone_later else f"since {difference.since}"
     if difference.unknown_before:

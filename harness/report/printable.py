@@ -24,7 +24,7 @@ _PICTURES = {
 }
 
 
-class Excerpt(Struct, frozen=True):
+class CutText(Struct, frozen=True):
     """A text, cut to what a page can carry."""
 
     text: str
@@ -38,7 +38,7 @@ def printable(text: str) -> str:
     return text if is_plain else text.translate(_PICTURES)
 
 
-def excerpt(text: str, characters: int) -> Excerpt:
+def excerpt(text: str, characters: int) -> CutText:
     """Return the text without trailing blank, cut to so many characters, `MOST_LINES` lines, `LONGEST_LINE` characters a line.
 
     The middle is left out where it is too long, since the beginning says what it is and the end how it went.
@@ -58,7 +58,7 @@ def excerpt(text: str, characters: int) -> Excerpt:
         half = characters // 2
         notes.append(f"{len(text) - 2 * half:,} characters in the middle are left out")
         text = f"{text[:half]}\n…\n{text[-half:]}"
-    return Excerpt(text, f"{' and '.join(notes)}; the record has more" if notes else "")
+    return CutText(text, f"{' and '.join(notes)}; the record has more" if notes else "")
 
 
 def shortened(text: str, characters: int) -> str:

@@ -11,7 +11,7 @@ from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
-from harness.report.failure import Failure, as_failed, failure_of, headline, is_bad, telling_output
+from harness.report.failure import FailurePlace, as_failed, failure_of, headline, is_bad, telling_output
 from harness.report.fault import fault_of
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
@@ -68,7 +68,7 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
     return Finding(identifier, Span(Path(failure.path), failure.line), Severity.ERROR, "\n".join(lines), way_out)
 
 
-def _is_blocked_by(later: StepRecord, step: StepRecord, failure: Failure) -> bool:
+def _is_blocked_by(later: StepRecord, step: StepRecord, failure: FailurePlace) -> bool:
     """Return whether this failure blocks a later step: its step, or the line that failed."""
     blocker, lines = later.blocked_by, {(failure.path, failure.line), (step.path, step.line)}
     return blocker is not None and (blocker.path, blocker.line) in lines

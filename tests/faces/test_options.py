@@ -16,7 +16,7 @@ from harness.faces.cli import main
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.pytest_plugin.settings import values_of
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
-from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
+from harness.project.rows import Option, PlayCommand, command_line, options_of, pytest_arguments
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,14 +27,14 @@ ROWS = options_of(RunOptions)
 ALL_ROWS = (*ROWS, *options_of(ReportOptions), *options_of(ShardOptions))
 
 
-def help_of(command: Command) -> str:
+def help_of(command: PlayCommand) -> str:
     """What `--help` prints, in one line."""
     printed = CliRunner().invoke(main, [command, "--help"], terminal_width=100).output
     return " ".join(printed.split())
 
 
-@pytest.mark.parametrize("command", Command)
-def test_the_help_of_a_command_has_every_row_that_it_can_have_in_the_same_words(command: Command) -> None:
+@pytest.mark.parametrize("command", PlayCommand)
+def test_the_help_of_a_command_has_every_row_that_it_can_have_in_the_same_words(command: PlayCommand) -> None:
     printed = help_of(command)
     for row in ROWS:
         flags = f"{row.flag} / {row.no}" if row.no else f"{row.flag} {row.metavar}".strip()
@@ -42,7 +42,7 @@ def test_the_help_of_a_command_has_every_row_that_it_can_have_in_the_same_words(
 
 
 def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
-    both = [row for row in ROWS if row.can_be_in(Command.MATRIX)]
+    both = [row for row in ROWS if row.can_be_in(PlayCommand.MATRIX)]
     assert {row.attribute for row in ROWS} - {row.attribute for row in both} == {
         "cluster",
         "count",
@@ -54,16 +54,16 @@ def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
         "together",
     }
     for row in both:
-        assert shown(Command.MATRIX, row) == shown(Command.RUN, row)
+        assert shown(PlayCommand.MATRIX, row) == shown(PlayCommand.RUN, row)
 
 
-def shown(command: Command, row: Option) -> Any:
+def shown(command: PlayCommand, row: Option) -> Any:
     """An option as click has it, without what differs from call to call."""
     (found,) = (each for each in command_of(command).params if row.flag in each.opts)
     return {key: value for key, value in found.to_info_dict().items() if key != "type"}
 
 
-def command_of(command: Command) -> click.Command:
+def command_of(command: PlayCommand) -> click.Command:
     found = main.get_command(click.Context(main), command)
     assert found is not None
     return found
@@ -71,14 +71,14 @@ def command_of(command: Command) -> click.Command:
 
 @pytest.mark.parametrize(
     ("command", "row"),
-    [(command, row) for command in Command for row in ROWS if command in row.not_in],
+    [(command, row) for command in PlayCommand for row in ROWS if command in row.not_in],
     ids=lambda each: each.attribute if isinstance(each, Option) else str(each),
 )
-def test_a_command_says_why_it_has_not_an_option(tmp_path: Path, command: Command, row: Option) -> None:
+def test_a_command_says_why_it_has_not_an_option(tmp_path: Path, command: PlayCommand, row: Option) -> None:
     words = [row.flag] if row.type is bool else [row.flag, "1"]
     (tmp_path / "deck.md").write_text(one_step("true"))
-    decks = [str(tmp_path / "deck.md")] * (2 if command is Command.PARITY else 1)
-    more = ["--kubectl", "PATH"] if command is Command.MATRIX else []
+    decks = [str(tmp_path / "deck.md")] * (2 if command is PlayCommand.PARITY else 1)
+    more = ["--kubectl", "PATH"] if command is PlayCommand.MATRIX else []
     result = CliRunner().invoke(main, [command, *decks, *more, *words])
     assert result.exit_code == 4
     assert f"`harness {command}` has no {row.flag}: {row.not_in[command]}" in result.output
@@ -123,7 +123,7 @@ def test_what_is_reported_comes_back_from_pytest_too(options: ReportOptions) -> 
 
 
 @click.command()
-@playing(Command.RUN)
+@playing(PlayCommand.RUN)
 def echo(given: GivenOptions) -> GivenOptions:
     """Give what the command line says."""
     return given

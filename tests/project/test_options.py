@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.places import Place, StoreUrl
-from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
+from harness.project.rows import Option, PlayCommand, command_line, options_of, pytest_arguments
 from harness.project.settings import find_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,9 +45,11 @@ class TestARow:
             assert row.type is not bool or row.no
 
     def test_can_be_in_run_and_says_why_it_is_not_in_another_command(self, row: Option) -> None:
-        assert row.can_be_in(Command.RUN)
+        assert row.can_be_in(PlayCommand.RUN)
         assert all(
-            (row.not_in.get(each) or row.own_in.get(each) or "") != "" for each in Command if not row.can_be_in(each)
+            (row.not_in.get(each) or row.own_in.get(each) or "") != ""
+            for each in PlayCommand
+            if not row.can_be_in(each)
         )
 
 

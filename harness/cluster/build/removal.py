@@ -16,7 +16,7 @@ STARTING = 600.0
 """Seconds after a product was wanted in which a lab may not have come up with it yet."""
 
 
-class Kept(Protocol):
+class KeptProduct(Protocol):
     """A product that the cache keeps."""
 
     @property
@@ -32,7 +32,7 @@ class Kept(Protocol):
         """Return the bytes on the disk."""
 
 
-ProductT = TypeVar("ProductT", bound=Kept)
+ProductT = TypeVar("ProductT", bound=KeptProduct)
 
 
 @dataclass(frozen=True, slots=True)

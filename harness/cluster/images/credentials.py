@@ -24,7 +24,7 @@ _PATIENCE = 10.0
 """Seconds for a helper, which may ask a keyring."""
 
 
-class Credentials(Struct, frozen=True):
+class RegistryCredentials(Struct, frozen=True):
     """User and password for a registry."""
 
     user: str
@@ -38,7 +38,7 @@ def configuration_file() -> Path:
     return Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
 
 
-def credentials_for(registry: str) -> Credentials | None:
+def credentials_for(registry: str) -> RegistryCredentials | None:
     """Return the credentials for a registry; `None` where there are none, or they cannot be read."""
     try:
         configuration = json.loads(configuration_file().read_bytes())
@@ -53,7 +53,7 @@ def credentials_for(registry: str) -> Credentials | None:
     return _from_entry(entries[0]) if entries else None
 
 
-def _from_helper(name: str, key: str) -> Credentials | None:
+def _from_helper(name: str, key: str) -> RegistryCredentials | None:
     program = shutil.which(f"docker-credential-{name}")
     if program is None:
         return None
@@ -65,14 +65,14 @@ def _from_helper(name: str, key: str) -> Credentials | None:
         user, password = str(answer["Username"]), str(answer["Secret"])
     except (subprocess.SubprocessError, OSError, ValueError, KeyError):
         return None
-    return Credentials(user, password, user == _IDENTITY_TOKEN)
+    return RegistryCredentials(user, password, user == _IDENTITY_TOKEN)
 
 
-def _from_entry(entry: dict[str, Any]) -> Credentials | None:
+def _from_entry(entry: dict[str, Any]) -> RegistryCredentials | None:
     if token := entry.get("identitytoken"):
-        return Credentials("", str(token), is_identity_token=True)
+        return RegistryCredentials("", str(token), is_identity_token=True)
     try:
         user, colon, password = base64.b64decode(str(entry.get("auth", "")), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return Credentials(user, password.rstrip("\0")) if colon else None
+    return RegistryCredentials(user, password.rstrip("\0")) if colon else None

@@ -16,7 +16,7 @@ from requests.utils import parse_dict_header
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from harness.cluster.images.credentials import Credentials
+from harness.cluster.images.credentials import RegistryCredentials
 from harness.cluster.internet import is_of_the_internet
 
 TIMEOUT = (10.0, 30.0)
@@ -27,7 +27,7 @@ class PrivateAddress(OSError):
     """A public name has an address of a private network."""
 
 
-def session_for(address: str, credentials: Credentials | None, *, only_public: bool) -> requests.Session:
+def session_for(address: str, credentials: RegistryCredentials | None, *, only_public: bool) -> requests.Session:
     """Return a session for the registry at an address; with `only_public` it connects to no private network, redirections included."""
     session = requests.Session()
     if only_public:
@@ -40,7 +40,7 @@ def session_for(address: str, credentials: Credentials | None, *, only_public: b
 class _Tokens(AuthBase):
     """Answers a registry that wants to know who asks (distribution.github.io/distribution/spec/auth/token)."""
 
-    def __init__(self, session: requests.Session, host: str, credentials: Credentials | None) -> None:
+    def __init__(self, session: requests.Session, host: str, credentials: RegistryCredentials | None) -> None:
         self._session = session
         self._host = host
         self._credentials = credentials
@@ -107,7 +107,7 @@ class _Tokens(AuthBase):
         return session
 
 
-def _basic(credentials: Credentials) -> str:
+def _basic(credentials: RegistryCredentials) -> str:
     request = requests.Request("GET", "http://localhost").prepare()
     return str(HTTPBasicAuth(credentials.user, credentials.password)(request).headers["Authorization"])
 

@@ -32,7 +32,7 @@ class VersionedPart(StrEnum):
     CONTROL_PLANE_TAINT = "a taint of the node with the control plane, where there are others: its key, and its effect"
 
 
-class Difference(Struct, frozen=True):
+class VersionDifference(Struct, frozen=True):
     """Something that only some versions have."""
 
     part: VersionedPart
@@ -48,10 +48,10 @@ TOKEN_SECRET = "a Secret with the default account's token"
 _VALUES = {"true": True, "false": False}
 
 
-def _read() -> Iterator[Difference]:
+def _read() -> Iterator[VersionDifference]:
     for row in read_rows(Path(__file__).with_suffix(".csv")):
         part, value = VersionedPart[row["part"].upper()], _VALUES.get(row["value"], row["value"])
-        yield Difference(part, row["name"], row["source"], read_version_range(row["versions"]), value)
+        yield VersionDifference(part, row["name"], row["source"], read_version_range(row["versions"]), value)
 
 
 DIFFERENCES = tuple(_read())

@@ -26,7 +26,7 @@ class _Label(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPrograms:
     """The programs of a release."""
 
     release: Release
@@ -60,7 +60,7 @@ def ensure(
     return folder
 
 
-def all_kept() -> Iterator[Kept]:
+def all_kept() -> Iterator[KeptPrograms]:
     """Yield all kept programs, in no order. Verifies none of them."""
     for manifest in (cache.directory() / NAME).glob(f"*/{cache.MANIFEST}"):
         try:
@@ -68,6 +68,6 @@ def all_kept() -> Iterator[Kept]:
             recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.Manifest).recipe
             release = read_release(label.release)
             if release is not None:
-                yield Kept(release, label.source, recipe, manifest.parent, manifest.stat().st_mtime)
+                yield KeptPrograms(release, label.source, recipe, manifest.parent, manifest.stat().st_mtime)
         except (OSError, msgspec.DecodeError):
             continue

@@ -10,14 +10,14 @@ from pathlib import Path
 from harness.cluster.build import cache, removal
 from harness.cluster.build.removal import Pruned
 from harness.cluster.programs import kept, sources
-from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.kept import KeptPrograms
 from harness.cluster.programs.modules import caches
 
 Identity = tuple[int, int]
 """The device and the inode of a file."""
 
 
-def prune(limit: int) -> Pruned[Kept]:
+def prune(limit: int) -> Pruned[KeptPrograms]:
     """Delete until programs and Go's caches take at most `limit` bytes: the caches first, then what was not used for longest.
 
     What a call that was killed left unfinished goes in any case.
@@ -37,7 +37,7 @@ def prune(limit: int) -> Pruned[Kept]:
     )
 
 
-def is_current(program: Kept) -> bool:
+def is_current(program: KeptPrograms) -> bool:
     """Return True for programs that their source would still make so; others are never used again."""
     return any(
         program.recipe == maker.recipe(program.release)
@@ -46,7 +46,7 @@ def is_current(program: Kept) -> bool:
     )
 
 
-def is_in_use(program: Kept, running: frozenset[Identity] | None = None) -> bool:
+def is_in_use(program: KeptPrograms, running: frozenset[Identity] | None = None) -> bool:
     """Return True for programs that a process runs, in a lab or outside, or that a lab is about to start."""
     if time.time() - program.used < removal.STARTING:
         return True

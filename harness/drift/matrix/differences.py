@@ -17,7 +17,7 @@ Cells = Mapping[Combination, Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class MatrixDifference:
     """One thing that differs in one step."""
 
     place: str
@@ -66,7 +66,7 @@ def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination,
     return {pair: compare(first, steps) for pair, steps in traces.items()}
 
 
-def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Difference]:
+def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[MatrixDifference]:
     """Yield the differences in the order of the deck, then of the pairs."""
     compared = comparisons(pairs, cells)
     alike: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
@@ -85,7 +85,7 @@ def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Differen
         if compared_first.level is not Level.BROKEN or (record is not None and record.verdict is Verdict.BLOCKED):
             record = None
         shows = [pair for pair in row[row.index(first) :] if _can_show(compared.get(pair, ()), step)]
-        yield Difference(
+        yield MatrixDifference(
             place=step.place,
             slide=step.slide,
             title=step.title,

@@ -20,7 +20,7 @@ Key = tuple[Path, Combination]
 """A cell: a deck in a column."""
 
 
-class Interrupted(Exception):
+class MatrixInterrupted(Exception):
     """Somebody asked to end it; all that was being played has been taken down."""
 
 
@@ -54,7 +54,7 @@ class Matrix:
 
 
 def play(matrix: Matrix, listener: MatrixListener) -> tuple[DeckMatrix, ...]:
-    """Play it; one result for each deck. Raises `Interrupted` on SIGINT, SIGTERM and SIGHUP."""
+    """Play it; one result for each deck. Raises `MatrixInterrupted` on SIGINT, SIGTERM and SIGHUP."""
     matrix.folder.mkdir(parents=True, exist_ok=True)
     return asyncio.run(_until_interrupted(matrix, listener))
 
@@ -73,7 +73,7 @@ async def _until_interrupted(matrix: Matrix, listener: MatrixListener) -> tuple[
     try:
         return await playing
     except asyncio.CancelledError:
-        raise Interrupted from None
+        raise MatrixInterrupted from None
 
 
 async def _play(matrix: Matrix, listener: MatrixListener) -> tuple[DeckMatrix, ...]:

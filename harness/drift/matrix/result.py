@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination
-from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
+from harness.drift.matrix.differences import Cells, MatrixDifference, comparisons, differences, reference
 from harness.record.model import FAILURES, WORST_FIRST, Verdict
 from harness.record.reason import ReasonRecord
 
@@ -65,7 +65,7 @@ class DeckMatrix:
     deck: str
     columns: tuple[Column, ...]
     slides: tuple[SlideRow, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[MatrixDifference, ...]
 
 
 def deck_matrix(deck: Path, pairs: Sequence[Combination], cells: Cells) -> DeckMatrix:

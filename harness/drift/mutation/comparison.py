@@ -46,7 +46,7 @@ class Played(Struct, frozen=True):
         return self.step.index, self.command.text
 
 
-class Difference(Struct, frozen=True):
+class LieDifference(Struct, frozen=True):
     """A command that did or showed something else than without the lie."""
 
     true: Played | None
@@ -76,7 +76,7 @@ def reference(first: PlayedDeck, second: PlayedDeck) -> Reference:
     )
 
 
-def differences(true: Reference, false: Record) -> tuple[Difference, ...]:
+def differences(true: Reference, false: Record) -> tuple[LieDifference, ...]:
     """Return what differs between a deck and the deck with a lie, in the order of playing; empty for nothing that can be compared."""
     return tuple(
         difference
@@ -95,7 +95,7 @@ def other_file(true: Reference, false: PlayedDeck) -> Detail | None:
     return None
 
 
-def _differences(true: Record, false: Record) -> Iterator[Difference]:
+def _differences(true: Record, false: Record) -> Iterator[LieDifference]:
     before, after = [*_commands(true)], [*_commands(false)]
     by_trace = {id(played.trace): played for played in (*before, *after)}
     for pair in compare([played.trace for played in before], [played.trace for played in after]):
@@ -103,10 +103,10 @@ def _differences(true: Record, false: Record) -> Iterator[Difference]:
         played_false = by_trace.get(id(pair.after))
         detail = _detail(pair) or _of_moment(played_true, played_false, true, false)
         if detail is not None:
-            yield Difference(played_true, played_false, detail)
+            yield LieDifference(played_true, played_false, detail)
 
 
-def telling_line(difference: Difference, true: Record) -> str | None:
+def telling_line(difference: LieDifference, true: Record) -> str | None:
     """Return the first line that appeared without a lie and not with it, and appears each time; `None` where there is none.
 
     `…` and `3xxxx` stand for what varies in it, and `...` for the rest of a long one.
@@ -123,7 +123,7 @@ def telling_line(difference: Difference, true: Record) -> str | None:
     return None
 
 
-def _candidates(difference: Difference, true: Record) -> Iterator[str]:
+def _candidates(difference: LieDifference, true: Record) -> Iterator[str]:
     """Yield the stable lines of an output; of JSON and YAML, of which paths and values are kept, the lines that show a value that differs."""
     assert difference.true is not None
     stable = difference.true.trace.commands[0].output

@@ -10,7 +10,7 @@ from harness.deck.dialects import syntax_of
 from harness.deck.model import Deck
 from harness.drift.mutation.answers import Advice, LieOutcome, LieResult
 from harness.drift.mutation.comparison import (
-    Difference,
+    LieDifference,
     Played,
     PlayedDeck,
     Reference,
@@ -70,7 +70,7 @@ def _caught(answer: LieResult, lie: Lie, step: StepRecord) -> LieResult:
     )
 
 
-def _advice(deck: Deck, different: Sequence[Difference], true: Record) -> Advice | None:
+def _advice(deck: Deck, different: Sequence[LieDifference], true: Record) -> Advice | None:
     """Return the first expectation that tells the two plays apart; `None` where no stable line does."""
     for difference in different:
         line = telling_line(difference, true)

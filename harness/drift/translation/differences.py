@@ -25,7 +25,7 @@ _TOO_DIFFERENT = 0.4
 """Likeness below which two commands have little in common."""
 
 
-class Difference(Struct, frozen=True):
+class TranslationDifference(Struct, frozen=True):
     """One thing that a translation does otherwise."""
 
     id: str
@@ -33,19 +33,19 @@ class Difference(Struct, frozen=True):
     """A clause that the two lines can follow."""
 
 
-_OTHER = Difference("translation-command", "the translation types something else than the original")
-_RUN = Difference(
+_OTHER = TranslationDifference("translation-command", "the translation types something else than the original")
+_RUN = TranslationDifference(
     "translation-kubectl-run", "`kubectl run` makes a Pod since kubectl 1.18, where the original makes a Deployment"
 )
 
 
-def differences(original: TranslatedCommand, translation: TranslatedCommand) -> tuple[Difference, ...]:
+def differences(original: TranslatedCommand, translation: TranslatedCommand) -> tuple[TranslationDifference, ...]:
     """Return what is different in two commands whose meaning is not the same: at least one difference, each cause once."""
     broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
     changed = list(changes(original.words, translation.words))
     if broken or (broken := broken_word(changed)):
-        return (Difference("translation-broken-command", broken),)
-    known: list[Difference] = []
+        return (TranslationDifference("translation-broken-command", broken),)
+    known: list[TranslationDifference] = []
     if _MAKES_DEPLOYMENT in original.paths and "kubectl run" in translation.paths - original.paths:
         known.append(_RUN)
         changed = list(changes(_run_instead(original.words), translation.words))
@@ -65,13 +65,15 @@ def _likeness(original: TranslatedCommand, translation: TranslatedCommand) -> fl
     return SequenceMatcher(None, original.meaning, translation.meaning, autojunk=False).ratio()
 
 
-def _cause(original: PlacedWord, translation: PlacedWord) -> Difference | None:
+def _cause(original: PlacedWord, translation: PlacedWord) -> TranslationDifference | None:
     """Return what the change of one word is about, if that is known."""
     word, translated_word = original.text, translation.text
     if _is_port(original, translation):
-        return Difference("translation-port", f"the translation uses the port {translated_word} for {word}")
+        return TranslationDifference("translation-port", f"the translation uses the port {translated_word} for {word}")
     if _is_image(original, translation):
-        return Difference("translation-image", f"the translation uses the image {translated_word} for {word}")
+        return TranslationDifference(
+            "translation-image", f"the translation uses the image {translated_word} for {word}"
+        )
     return None
 
 

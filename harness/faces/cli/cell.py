@@ -11,13 +11,13 @@ import click
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.outcome import played, status_of
 from harness.faces.cli.start import start
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
 @click.option("--reading", type=click.Path(path_type=Path), metavar="FILE", help="The deck as it was read already.")
-@playing(Command.RUN)
+@playing(PlayCommand.RUN)
 def cell(deck: Path, reading: Path | None, given: GivenOptions) -> None:
     """Play a deck as `harness matrix` asks for it."""
     from harness.report.live import view_for  # noqa: PLC0415

@@ -22,7 +22,7 @@ from harness.report.findings import render as render_findings
 from harness.report.quantity import number
 
 if TYPE_CHECKING:
-    from harness.check.checking import Job
+    from harness.check.checking import CheckOptions
     from harness.check.run_tree import Repositories
     from harness.deck.folders import LeftOut
     from harness.deck.model import Finding
@@ -87,7 +87,7 @@ def check(  # noqa: PLR0917
 
     Exit status 1 if there are findings other than notes, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
-    from harness.check.checking import Job  # noqa: PLC0415
+    from harness.check.checking import CheckOptions  # noqa: PLC0415
     from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
     from harness.check.merging import merged, strict  # noqa: PLC0415
     from harness.faces.cli.survey import selected  # noqa: PLC0415
@@ -105,7 +105,7 @@ def check(  # noqa: PLR0917
     check_given(play)
     more = tuple(decks_together(pages)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
-    job = Job(settings, play, project.lab.pass_env, dialect, original, not no_shellcheck, more)
+    job = CheckOptions(settings, play, project.lab.pass_env, dialect, original, not no_shellcheck, more)
     with deck_errors():
         checked = list(_checked(paths, job))
         quiet = (folder for folder in pages if folder.is_dir() and _types_nothing(folder, checked))
@@ -161,7 +161,7 @@ def _fix(paths: list[Path]) -> None:
                     click.echo(f"{source.path}: {number(mended, 'line')} mended", err=True)
 
 
-def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
+def _checked(paths: list[Path], job: CheckOptions) -> Iterator[_Checked]:
     workers = min(len(os.sched_getaffinity(0)), 8)
     if len(paths) < ENOUGH_FOR_PROCESSES or workers == 1:
         for path in paths:
@@ -185,7 +185,7 @@ def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
         pool.shutdown(cancel_futures=True)
 
 
-def _check(path: Path, job: Job) -> _Checked:
+def _check(path: Path, job: CheckOptions) -> _Checked:
     from harness.check.checking import checked  # noqa: PLC0415
 
     result = checked(path, job, _repositories())

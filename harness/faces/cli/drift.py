@@ -18,7 +18,7 @@ from harness.faces.cli.outcome import played
 from harness.faces.cli.output_paths import OutputPath
 from harness.faces.cli.places import records_sent
 from harness.project.options import RunOptions
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--to", "target", type=OutputPath(), metavar="FILE", help="Write it there.")
 @click.option("--allow-failures", is_flag=True, help="Take a run in which steps failed, too.")
-@playing(Command.BASELINE)
+@playing(PlayCommand.BASELINE)
 def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, given: GivenOptions) -> None:
     """Play a deck, and write what it did beside it, for `harness drift` to compare with.
 
@@ -85,7 +85,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
     "--from", "source", type=click.Path(path_type=Path), metavar="RECORD", help="Play nothing: take this record."
 )
 @click.option("--json", "as_json", is_flag=True, help="An object: level, counts, before, after, steps.")
-@playing(Command.DRIFT)
+@playing(PlayCommand.DRIFT)
 def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, given: GivenOptions) -> None:
     """Play a deck, and say what it does otherwise than its baseline.
 
@@ -141,7 +141,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     help="Play nothing: take these records, first the original's, then the translation's.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@playing(Command.PARITY)
+@playing(PlayCommand.PARITY)
 def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, given: GivenOptions) -> None:
     """Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.
 

@@ -10,7 +10,7 @@ import click
 from harness.faces.cli.errors import deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, playing
 from harness.project.options import RunOptions
-from harness.project.rows import Command, command_line
+from harness.project.rows import PlayCommand, command_line
 from harness.report.exit_status import USAGE_ERROR
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -81,7 +81,7 @@ _LAB_IN_POD = (
     help="The harness's image; the one that its project publishes of this release if not said.",
 )
 @click.option("--name", default="slide-harness", show_default=True, metavar="NAME", help="What the Job is called.")
-@playing(Command.JOB)
+@playing(PlayCommand.JOB)
 def job(
     decks: tuple[str, ...],
     *,

@@ -19,7 +19,7 @@ from harness.faces.cli.places import records_sent
 from harness.faces.cli.settings import project_of
 from harness.faces.cli.shards import cells_of_shard
 from harness.project.options import RunOptions, ShardOptions
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.replay.interruption import interrupt_when_told_to_end
 from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
@@ -81,7 +81,7 @@ Exit status:
 )
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
-@playing(Command.MATRIX)
+@playing(PlayCommand.MATRIX)
 @sharing
 def matrix(
     decks: tuple[Path, ...],
@@ -157,7 +157,7 @@ def _play(
 
     from harness.cluster.temporary_directory import TemporaryRunDirectory  # noqa: PLC0415
     from harness.drift.matrix import choice  # noqa: PLC0415
-    from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
+    from harness.drift.matrix.play import Matrix, MatrixInterrupted, play  # noqa: PLC0415
     from harness.report.matrix import Progress  # noqa: PLC0415
     from harness.report.sheet import wants_colour  # noqa: PLC0415
 
@@ -181,7 +181,7 @@ def _play(
         )
         try:
             return play(cells, progress)
-        except Interrupted:
+        except MatrixInterrupted:
             sys.exit(INTERRUPTED)
         finally:
             interrupt_when_told_to_end()  # again: the loop of asyncio hands signals back to Python

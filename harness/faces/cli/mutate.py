@@ -16,7 +16,7 @@ from harness.faces.cli.errors import cluster_errors, deck_errors, give_up, recor
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.output import echo_json
 from harness.project.options import RunOptions
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.replay.interruption import undisturbed
 from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
@@ -64,7 +64,7 @@ Exit status:
     help="Go on after the last lie that was told about a deck that has not changed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with the answers to its lies.")
-@playing(Command.MUTATE)
+@playing(PlayCommand.MUTATE)
 def mutate(
     decks: tuple[Path, ...],
     *,

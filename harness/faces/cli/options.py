@@ -14,7 +14,7 @@ from harness.faces.cli.errors import deck_errors, give_up
 from harness.faces.cli.output_paths import OutputPath
 from harness.faces.cli.settings import project_of
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
-from harness.project.rows import Command, Option, options_of
+from harness.project.rows import Option, PlayCommand, options_of
 from harness.report.exit_status import USAGE_ERROR
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,7 +43,7 @@ class GivenOptions(Struct, frozen=True):
         return project_of(deck).play.over(self.values)
 
 
-def playing(command: Command) -> Callable[[F], F]:
+def playing(command: PlayCommand) -> Callable[[F], F]:
     """Give a command the options of `RunOptions` that it can have; its function gets those of the command line as `given`."""
 
     def decorate(function: F) -> F:
@@ -161,7 +161,7 @@ def _type_of(row: Option) -> Any:
     return click.Path(path_type=Path) if row.type is Path else row.type
 
 
-def _refusal(row: Option, command: Command, reason: str) -> Callable[[F], F]:
+def _refusal(row: Option, command: PlayCommand, reason: str) -> Callable[[F], F]:
     """Return a hidden option that says why the command cannot have it."""
 
     def refuse(_context: click.Context, parameter: click.Parameter, value: Any) -> None:

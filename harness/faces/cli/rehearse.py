@@ -14,7 +14,7 @@ from harness.faces.cli.engine import check_host
 from harness.faces.cli.errors import deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.outcome import played, status_of
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     metavar="RECORD",
     help="How long it took elsewhere; the last runs here are known.",
 )
-@playing(Command.REHEARSE)
+@playing(PlayCommand.REHEARSE)
 def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None:
     """Play a deck the evening before, and say on one screen whether it will work.
 

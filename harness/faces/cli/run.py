@@ -14,7 +14,7 @@ from harness.faces.cli.errors import deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, decks_together, playing, reporting, sharing
 from harness.faces.cli.output_paths import OutputPath
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
 
 EXIT_STATUSES = """\b
@@ -36,7 +36,7 @@ Exit status:
 @click.option("-x", "exit_first", is_flag=True, help="Stop at the first failure.")
 @click.option("-n", "workers", metavar="N", help="Play decks in parallel, each on a cluster of its own.")
 @click.option("--step", "by_step", is_flag=True, help="Pause before each step: play it, skip it, look around, end.")
-@playing(Command.RUN)
+@playing(PlayCommand.RUN)
 @click.option(
     "--junit",
     type=OutputPath(),

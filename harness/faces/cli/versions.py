@@ -12,7 +12,7 @@ from harness.faces.cli.output import day, echo_json, echo_pruned, moment, table
 from harness.project.sizes import read_size, size_text
 
 if TYPE_CHECKING:
-    from harness.cluster.programs.kept import Kept
+    from harness.cluster.programs.kept import KeptPrograms
 
 
 class SizeParameter(click.ParamType[int]):
@@ -126,11 +126,11 @@ def _content() -> dict[str, Any]:
     return {"stable": str(NEWEST), "versions": series_here, "caches": {"go": caches.size()}}
 
 
-def _kept_programs() -> list[Kept]:
+def _kept_programs() -> list[KeptPrograms]:
     from harness.cluster.programs import kept  # noqa: PLC0415
 
     return sorted(kept.all_kept(), key=lambda program: (program.release, program.source))
 
 
-def _described(program: Kept) -> str:
+def _described(program: KeptPrograms) -> str:
     return f"{program.release}, {program.source}, {size_text(program.size)}, last used {day(program.used)}"

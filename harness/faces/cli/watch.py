@@ -17,7 +17,7 @@ from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.settings import project_of
 from harness.faces.cli.settings import settings_of as checks_of
 from harness.project.options import RunOptions
-from harness.project.rows import Command
+from harness.project.rows import PlayCommand
 from harness.replay.interruption import undisturbed
 from harness.replay.listener import Relay
 from harness.report.breakage import error_of, what_broke
@@ -75,7 +75,7 @@ class _Reading(Struct):
 @click.option(
     "--in-place", is_flag=True, help="Never start over: type what changed again, whatever was done there before."
 )
-@playing(Command.WATCH)
+@playing(PlayCommand.WATCH)
 def watch(deck: Path, in_place: bool, given: GivenOptions) -> None:
     """Play a deck, then play it again from the first slide that changed, whenever it is saved.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.checking import Job, checked
+from harness.check.checking import CheckOptions, checked
 from harness.check.run_tree import Repositories
 from harness.cluster import programs
 from harness.cluster.errors import ClusterError
@@ -66,11 +66,11 @@ def _may_be_deck(path: Path, texts: Texts) -> bool:
     return is_manifest(path)
 
 
-def _job(project: ProjectSettings, *, uses_shellcheck: bool) -> Job:
+def _job(project: ProjectSettings, *, uses_shellcheck: bool) -> CheckOptions:
     """Return how `harness check` would check a deck of a project. Raises `ClusterError` for a Kubernetes that nobody knows."""
     settings = project.check
     if settings.kubernetes:
         from dataclasses import replace as with_values  # noqa: PLC0415
 
         settings = with_values(settings, kubernetes=str(programs.minor_of(settings.kubernetes)))
-    return Job(settings, project.play, project.lab.pass_env, uses_shellcheck=uses_shellcheck)
+    return CheckOptions(settings, project.play, project.lab.pass_env, uses_shellcheck=uses_shellcheck)

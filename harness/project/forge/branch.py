@@ -46,7 +46,7 @@ class Tip(Struct, frozen=True):
     """True for a commit that `Branch.commit` made, and nobody changed."""
 
 
-class Credentials(Struct, frozen=True):
+class PushCredentials(Struct, frozen=True):
     """With what one pushes over HTTPS."""
 
     user: str
@@ -64,7 +64,7 @@ class Branch(Struct, frozen=True):
     """Of the repository at the forge, without a name or a token."""
     work_tree: Path
     _folder: Path
-    _credentials: Credentials | None
+    _credentials: PushCredentials | None
 
     def commit(self, files: Mapping[Path, bytes], message: str) -> str:
         """Return a new commit in which these files, absolute and of the work tree, have these contents. Nothing is pushed yet.
@@ -189,7 +189,9 @@ class Branch(Struct, frozen=True):
 
 
 @contextmanager
-def branch_of(work_tree: WorkTree, name: str, address: str, credentials: Credentials | None = None) -> Iterator[Branch]:
+def branch_of(
+    work_tree: WorkTree, name: str, address: str, credentials: PushCredentials | None = None
+) -> Iterator[Branch]:
     """Give a branch of a repository at a forge, on the commit that is checked out here. Raises `ForgeError`.
 
     `address` is where the forge has the repository; a name and a token in it are not used.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from harness.project.forge import github, gitlab
-from harness.project.forge.branch import Credentials
+from harness.project.forge.branch import PushCredentials
 from harness.project.forge.detection import Forge
 from harness.project.forge.errors import ForgeError, NotAllowed
 from harness.project.forge.github import GitHub
@@ -28,7 +28,7 @@ class Project(Struct, frozen=True):
     branch: str
     """That the job is about."""
     pull_requests: PullRequests
-    credentials: Credentials
+    credentials: PushCredentials
 
 
 def forge_of(variables: Mapping[str, str]) -> Forge | None:
@@ -54,12 +54,12 @@ def project_of(forge: Forge, variables: Mapping[str, str]) -> Project:
             "refs/heads/"
         ):
             raise ForgeError(f"this job is about {branch}, which is no branch")
-        credentials = Credentials(github.USER, token)
+        credentials = PushCredentials(github.USER, token)
         return Project(f"{server}/{repository}", branch, GitHub(api, repository, token), credentials)
     address, api, number, branch = _values(
         variables, "CI_PROJECT_URL", "CI_API_V4_URL", "CI_PROJECT_ID", "CI_COMMIT_BRANCH"
     )
-    credentials = Credentials(gitlab.USER, token)
+    credentials = PushCredentials(gitlab.USER, token)
     return Project(f"{address}.git", branch, GitLab(api, int(number), token), credentials)
 
 

@@ -12,7 +12,7 @@ from harness.knowledge.placeholder_words import Field
 from harness.knowledge.wanted import NOBODY_MAKES, Wanted
 from harness.record.filled import FillSource
 from harness.record.reason import ReasonKind
-from harness.replay.filling.history import History, Listing
+from harness.replay.filling.history import CommandHistory, Listing
 
 _COME_BY_THEMSELVES = frozenset({"ConfigMap/kube-root-ca.crt", "ServiceAccount/default", "Service/kubernetes"})
 """Objects that are in every namespace, or in every cluster, and that nobody means who has others."""
@@ -48,7 +48,12 @@ FIRST_TIME = Earlier()
 
 
 def choose(
-    wanted: Wanted, objects: Iterable[LiveObject], history: History, *, only_own: bool, earlier: Earlier = FIRST_TIME
+    wanted: Wanted,
+    objects: Iterable[LiveObject],
+    history: CommandHistory,
+    *,
+    only_own: bool,
+    earlier: Earlier = FIRST_TIME,
 ) -> Chosen:
     """Return what stands for a placeholder. `objects` are those of the kinds that it can be; `only_own` leaves those to it that the deck made.
 
@@ -81,7 +86,7 @@ def _fits(wanted: Wanted, an_object: LiveObject) -> bool:
 
 
 def _meant(
-    wanted: Wanted, fitting: Sequence[LiveObject], history: History
+    wanted: Wanted, fitting: Sequence[LiveObject], history: CommandHistory
 ) -> tuple[list[LiveObject], Sequence[LiveObject]]:
     """Return what the last listing shows of objects, and those among which a person would look.
 
@@ -101,7 +106,7 @@ def _is_shown(an_object: LiveObject, listing: Listing | None) -> bool:
     return listing is not None and listing.shows(an_object)
 
 
-def _is_made_since(an_object: LiveObject, listing: Listing | None, history: History) -> bool:
+def _is_made_since(an_object: LiveObject, listing: Listing | None, history: CommandHistory) -> bool:
     position = history.made.get((an_object.kind, an_object.namespace, an_object.name))
     return position is not None and (listing is None or position > listing.position)
 
@@ -126,7 +131,7 @@ def _one_of(wanted: Wanted, pool: Sequence[LiveObject], earlier: Earlier) -> Liv
     return next((candidate for candidate in newest if candidate.name not in earlier.others), newest[0])
 
 
-def _source(chosen: LiveObject, shown: Sequence[LiveObject], history: History) -> FillSource:
+def _source(chosen: LiveObject, shown: Sequence[LiveObject], history: CommandHistory) -> FillSource:
     if chosen in shown:
         return FillSource.LISTING
     return FillSource.CLUSTER if history.position_of(chosen) is None else FillSource.DECK

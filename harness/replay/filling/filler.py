@@ -15,7 +15,7 @@ from harness.record.filled import FilledRecord, FillSource
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.filling.blanks import Blank, blanks_in, with_filled
 from harness.replay.filling.choice import Chosen, Earlier, NotChosen, choose
-from harness.replay.filling.history import History
+from harness.replay.filling.history import CommandHistory
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage
 
@@ -47,7 +47,7 @@ class Filler(Struct, frozen=True):
     """Fills in the steps of one deck."""
 
     stage: Stage
-    history: Callable[[], History]
+    history: Callable[[], CommandHistory]
     """Gives what was played until now, with the news of what that did."""
     filled_before: Callable[[], Iterable[FilledRecord]]
     """Gives what was filled in until now."""

@@ -38,7 +38,7 @@ class Listing(Struct, frozen=True):
         return an_object.name in self.names and not is_elsewhere
 
 
-class History(Struct, frozen=True, dict=True):
+class CommandHistory(Struct, frozen=True, dict=True):
     """The commands that were played, the oldest first."""
 
     commands: Sequence[CommandRecord]

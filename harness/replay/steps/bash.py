@@ -10,7 +10,7 @@ from harness.record.command import Ending
 from harness.record.reason import ReasonKind
 from harness.replay.block_typing import BlockTyping
 from harness.replay.command_records import command_record, untyped_record
-from harness.replay.inner_shells import InnerShells, NotOpen
+from harness.replay.inner_shells import InnerShellHistory, NotOpen
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import reason
@@ -67,7 +67,7 @@ def _type(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.begins(planned, len(outcome.commands))
 
 
-def _check_open(step: Step, inner_shells: InnerShells, outcome: Outcome) -> None:
+def _check_open(step: Step, inner_shells: InnerShellHistory, outcome: Outcome) -> None:
     """Have the step fail where a shell ended under it in which the rest of it is to be typed: that is never typed in the one around it."""
     try:
         inner_shells.check_open(step.inside)

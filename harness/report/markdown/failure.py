@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.record.model import Record, StepRecord
 from harness.report import cause
-from harness.report.failure import Failure, as_failed, failure_of, headline, telling_output
+from harness.report.failure import FailurePlace, as_failed, failure_of, headline, telling_output
 from harness.report.fault import SIGNS as SIGNS_OF_BLAME
 from harness.report.fault import fault_of
 from harness.report.markdown.runs import SIGNS
@@ -35,7 +35,7 @@ def lines(step: StepRecord, record: Record, seen_on: Sequence[str], source: str)
         yield f"{code(finding.id)}: {sentences(finding.message, finding.way_out)}"
 
 
-def _reason(step: StepRecord, failure: Failure) -> Iterator[str]:
+def _reason(step: StepRecord, failure: FailurePlace) -> Iterator[str]:
     """Yield what was wrong, and what was typed unless that names it already."""
     command = failure.command
     typed = command.text if command else step.text
@@ -47,7 +47,7 @@ def _reason(step: StepRecord, failure: Failure) -> Iterator[str]:
         yield block(f"{'$' if command else f'{step.kind}:'} {typed}", "console")
 
 
-def _evidence(step: StepRecord, failure: Failure) -> Iterator[str]:
+def _evidence(step: StepRecord, failure: FailurePlace) -> Iterator[str]:
     """Yield what shows that it was wrong: the difference to what the slide says, else what was printed."""
     if failure.expectations:
         yield "What the slide says (`-`), and what came instead (`+`):"

@@ -18,7 +18,7 @@ LONGEST_OUTPUT = 1 << 17
 """Characters of a text that is compared: more than our own runs record of an output. Records can come from anywhere."""
 
 
-class Difference(Struct, frozen=True):
+class StepDifference(Struct, frozen=True):
     """The differences of a step from the same step of the reference run."""
 
     level: Level
@@ -31,7 +31,7 @@ class Compared(Struct, frozen=True):
 
     reference: int | None = None
     """The number of the run that the others are compared with; `None` where there is none to compare with."""
-    steps: Mapping[tuple[int, int], Difference] = field(default_factory=dict)
+    steps: Mapping[tuple[int, int], StepDifference] = field(default_factory=dict)
     """The differences by the number of the run and the index of the step; equal steps are left out."""
     gone: Mapping[int, frozenset[tuple[int, str]]] = field(default_factory=dict)
     """By the number of the run: the slides (number and title) that have lost a step there."""
@@ -50,7 +50,7 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     traces = {number: traces_of(_bounded(run.record)) for number, run in runs}
     complete = [reference[0], *(number for number, run in runs if number != reference[0] and _is_whole(run))]
     before = as_first_played([traces[number] for number in complete])
-    steps: dict[tuple[int, int], Difference] = {}
+    steps: dict[tuple[int, int], StepDifference] = {}
     gone: dict[int, frozenset[tuple[int, str]]] = {}
     for number, run in runs:
         if number == reference[0]:
@@ -65,12 +65,12 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
 
 def _differences(
     number: int, run: Run, comparisons: Sequence[StepComparison]
-) -> Iterator[tuple[tuple[int, int], Difference]]:
+) -> Iterator[tuple[tuple[int, int], StepDifference]]:
     # a comparison has the steps of the later run in their order
     present = (comparison for comparison in comparisons if comparison.after is not None)
     for step, comparison in zip(run.record.steps, present, strict=True):
         if comparison.level is not Level.SAME:
-            yield (number, step.index), Difference(comparison.level, tuple(map(text_of, comparison.details)))
+            yield (number, step.index), StepDifference(comparison.level, tuple(map(text_of, comparison.details)))
 
 
 def _is_whole(run: Run) -> bool:

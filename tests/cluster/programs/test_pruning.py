@@ -13,7 +13,7 @@ from filelock import FileLock
 from harness.cluster.build import cache
 from harness.cluster.build.cache import Product
 from harness.cluster.programs import SourceKind, kept, pruning
-from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.kept import KeptPrograms
 from harness.cluster.programs.modules import caches
 from harness.cluster.programs.sources import modules
 from harness.knowledge.releases import read_release
@@ -29,7 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def keep(text: str, hours: float, recipe: str | None = None) -> Kept:
+def keep(text: str, hours: float, recipe: str | None = None) -> KeptPrograms:
     """Programs of a release that were used so many hours ago."""
     release = read_release(text)
     assert release
@@ -46,7 +46,7 @@ def keep(text: str, hours: float, recipe: str | None = None) -> Kept:
     return found
 
 
-def releases(programs: tuple[Kept, ...]) -> list[str]:
+def releases(programs: tuple[KeptPrograms, ...]) -> list[str]:
     return [str(each.release) for each in programs]
 
 

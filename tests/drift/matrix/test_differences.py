@@ -9,7 +9,7 @@ import pytest
 from harness.drift.baseline.levels import Level
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination, combinations, read_cell
 from harness.drift.matrix.choice import by_bisection, everything
-from harness.drift.matrix.differences import Difference, differences
+from harness.drift.matrix.differences import MatrixDifference, differences
 from harness.drift.matrix.result import deck_matrix
 from harness.record.cause import CauseRecord
 from harness.record.expectation import UnmetRecord
@@ -52,7 +52,7 @@ def bisected(play: Play, pairs: Sequence[Combination] = PAIRS) -> Mapping[Combin
     return cells
 
 
-def found(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIRS) -> list[Difference]:
+def found(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIRS) -> list[MatrixDifference]:
     return list(differences(pairs, cells))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.project import git as project_git
-from harness.project.forge.branch import Branch, Credentials, branch_of
+from harness.project.forge.branch import Branch, PushCredentials, branch_of
 from harness.project.forge.errors import ForgeError, NotAllowed
 
 from tests.project.forge.serving import PROJECT, TOKEN, StubForge, git, stub_forge
@@ -36,7 +36,7 @@ def branch(forge: StubForge, tmp_path: Path) -> Iterator[Branch]:
     work_tree = project_git.work_tree_of(tmp_path / "here")
     assert work_tree is not None
     address = f"http://somebody:else@127.0.0.1:{forge.port}/{PROJECT}"
-    with branch_of(work_tree, NAME, address, Credentials("oauth2", TOKEN)) as branch:
+    with branch_of(work_tree, NAME, address, PushCredentials("oauth2", TOKEN)) as branch:
         yield branch
 
 

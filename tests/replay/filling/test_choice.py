@@ -10,7 +10,7 @@ from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.filled import FillSource
 from harness.record.reason import ReasonKind
 from harness.replay.filling.choice import Earlier, NotChosen, choose
-from harness.replay.filling.history import History
+from harness.replay.filling.history import CommandHistory
 
 POD = Wanted(("Pod",))
 
@@ -40,7 +40,7 @@ def played(
 def chosen(
     *commands: CommandRecord, objects: list[LiveObject], wanted: Wanted = POD, only_own: bool = False
 ) -> tuple[str, FillSource]:
-    found = choose(wanted, objects, History(commands), only_own=only_own)
+    found = choose(wanted, objects, CommandHistory(commands), only_own=only_own)
     return found.value, found.source
 
 
@@ -48,7 +48,7 @@ def why_not(
     *commands: CommandRecord, objects: list[LiveObject], wanted: Wanted = POD, only_own: bool = False
 ) -> tuple[ReasonKind, tuple[str, ...]]:
     with pytest.raises(NotChosen) as error:
-        choose(wanted, objects, History(commands), only_own=only_own)
+        choose(wanted, objects, CommandHistory(commands), only_own=only_own)
     return error.value.kind, error.value.choices
 
 
@@ -122,15 +122,15 @@ class TestSeveral:
         assert chosen(self.MADE, objects=list(self.OWNED))[0] == "web-2"
 
     def test_the_one_that_was_typed_before_stays(self) -> None:
-        found = choose(POD, self.OWNED, History([self.MADE]), only_own=True, earlier=Earlier("web-1"))
+        found = choose(POD, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier("web-1"))
         assert found.value == "web-1"
-        not_ready = choose(POD, self.OWNED, History([self.MADE]), only_own=True, earlier=Earlier("web-3"))
+        not_ready = choose(POD, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier("web-3"))
         assert not_ready.value == "web-2"
 
     def test_another_name_of_the_author_is_another_object(self) -> None:
         wanted = Wanted(("Pod",), owners=("web",))
         found = choose(
-            wanted, self.OWNED, History([self.MADE]), only_own=True, earlier=Earlier(others=frozenset({"web-2"}))
+            wanted, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier(others=frozenset({"web-2"}))
         )
         assert found.value == "web-1"
 

@@ -44,7 +44,7 @@ class DebianSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The path of what comes out, in that directory."""
 
 
-class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SourceEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A change of a file of a module."""
 
     file: str
@@ -65,7 +65,7 @@ class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Patterns of files that are not compiled."""
     over: str = ""
     """A folder beside the file that names it, whose files take the place of the module's."""
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[SourceEdit, ...] = ()
     libraries: str = ""
     """The folder of a module of ours that requires it, and with whose libraries it is compiled; its own if not given."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from harness.cluster.errors import ProgramsUnavailable
 from harness.cluster.programs import kept, sources
-from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.kept import KeptPrograms
 from harness.cluster.programs.model import Programs
 from harness.cluster.programs.specification import Specification
 from harness.project.settings import ProgramSettings
@@ -27,7 +27,7 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
     raise ProgramsUnavailable(f"it has {', '.join(map(str, releases)) or 'none yet'}")
 
 
-def _fits(program: Kept, wanted: Specification, maker: sources.Maker) -> bool:
+def _fits(program: KeptPrograms, wanted: Specification, maker: sources.Maker) -> bool:
     """Return whether a source would give these programs today. Any release of the minor version fits where only the source's place knows the best."""
     choice = maker.first_choice(wanted)
     is_chosen = program.release == choice if choice else program.release.minor == wanted.minor

@@ -8,7 +8,7 @@ import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.local import compose, tools
-from harness.cluster.local.build.compiled import DebianSource, Edit, GoModule, OwnModule, change, read_program
+from harness.cluster.local.build.compiled import DebianSource, GoModule, OwnModule, SourceEdit, change, read_program
 from harness.cluster.local.build.recipes import read_recipes
 
 DEBIAN = '[debian]\nsource = "hello"\npackages = ["gcc"]\ncommands = ["make"]\nprogram = "hello"\n'
@@ -71,7 +71,7 @@ CHANGED = GoModule(
     "v1.0.0",
     without=("plugins/*.go",),
     over="ours",
-    edits=(Edit("main.go", "port = 1", "port = 2"),),
+    edits=(SourceEdit("main.go", "port = 1", "port = 2"),),
 )
 
 
