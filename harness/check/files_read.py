@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from harness.check.home import HOME
 from harness.check.subject import Subject, Typed
-from harness.knowledge.path_rows import Kind, Use
+from harness.knowledge.path_rows import PathKind, Use
 from harness.knowledge.paths import uses
 from harness.knowledge.whereabouts import Whereabouts
 from harness.shell.script import Program, Word
@@ -23,7 +23,7 @@ class FileRead(Struct, frozen=True):
 
     typed: Typed
     path: Path
-    kind: Kind
+    kind: PathKind
     """What the command wants there."""
     word: Word
     """By which the command names it."""

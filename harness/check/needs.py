@@ -13,7 +13,7 @@ from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.cluster.tool_names import TOOLS
 from harness.knowledge.calls import call_of
-from harness.knowledge.path_rows import Kind
+from harness.knowledge.path_rows import PathKind
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.wrappers import unwrapped
@@ -94,7 +94,7 @@ def _in_files(subject: Subject) -> Iterator[str]:
     """What manifests and Dockerfiles name that commands read, where the repository or the home has them."""
     for read in files_read(subject):
         file = read.path
-        if file.is_dir() and read.kind is Kind.FOLDER:
+        if file.is_dir() and read.kind is PathKind.FOLDER:
             yield from _of_dockerfile(file / "Dockerfile")
         elif file.is_dir():
             for manifest in sorted(file.glob("*.y*ml")):

@@ -24,7 +24,7 @@ class Asks(Enum):
     """Fences whose word says that they are shell, and what stands at a prompt."""
 
 
-class Mark(Enum):
+class FenceMark(Enum):
     """What a dialect's own mark says that a fence is there for."""
 
     TYPED = auto()
@@ -85,7 +85,7 @@ class Fence(Struct, frozen=True):
     """Code that only its indentation makes one."""
     terminal: str | None = None
     """The terminal it names, where a dialect's fences do."""
-    mark: Mark | None = None
+    mark: FenceMark | None = None
     file: str = ""
     """The file that its title names."""
     interrupts: bool = False

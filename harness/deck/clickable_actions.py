@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.deck.blocks import Block, Fence, Mark, Problem
+from harness.deck.blocks import Block, Fence, FenceMark, Problem
 from harness.deck.findings import finding
 from harness.deck.manifest_files import Files, UnusableFile, without_file
 from harness.deck.scenario import TERMINAL
@@ -129,7 +129,7 @@ class ClickableActions:
             return
         content = _VARIABLE.sub(lambda match: f"${{{(match[1] or match[2]).upper()}}}", fence.content)
         for terminal in self._terminals(session):
-            yield replace(fence, info="bash", content=content, mark=Mark.TYPED, terminal=terminal)
+            yield replace(fence, info="bash", content=content, mark=FenceMark.TYPED, terminal=terminal)
 
     def _keys(self, fence: Fence, session: str, word: str, text: str) -> Iterator[Block]:
         for terminal in self._terminals(session):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from harness.deck import directives, fences, transcripts
-from harness.deck.blocks import Asks, Fence, Mark
+from harness.deck.blocks import Asks, Fence, FenceMark
 from harness.deck.directives import DIRECTIVES, Role
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_sessions import DraftSessions
@@ -66,19 +66,19 @@ class DraftFences:
         if not self.is_announced(word) and self.texts.is_file(fence, word):
             return FenceUse.READING
         use = self._use_in_situation(fence, word)
-        is_script = not fence.is_hidden and fence.mark is not Mark.TYPED and fences.is_script(fence.content)
+        is_script = not fence.is_hidden and fence.mark is not FenceMark.TYPED and fences.is_script(fence.content)
         return FenceUse.SCRIPT if is_script and use in (*_TYPED, FenceUse.DOUBTFUL) else use
 
     def _use_in_situation(self, fence: Fence, word: str) -> FenceUse:
         draft, last = self._draft, self._draft.last_command
         if not fence.is_hidden and draft.shells.begins_within(draft.terminal_of(fence), fence.content):
             return FenceUse.SESSION
-        if fence.mark is Mark.TYPED and not fence.is_hidden:
+        if fence.mark is FenceMark.TYPED and not fence.is_hidden:
             return FenceUse.SESSION if transcripts.has_prompt(fence.content) else FenceUse.COMMANDS
         situation = Situation(
             asks=Asks.SHELL_FENCES if self.marks_none else draft.asks,
             is_in_exercise=draft.exercise is not None,
-            is_announced=fence.mark is Mark.PRINTED or self.is_announced(word),
+            is_announced=fence.mark is FenceMark.PRINTED or self.is_announced(word),
             has_command=last is not None or self.marks_none,
             is_beside_command=draft.is_beside_command(),
             follows_command=last is not None and not last.has_prose_behind,

@@ -19,7 +19,7 @@ from harness.deck.source import Read, Source, read_source
 if TYPE_CHECKING:
     from harness.deck.manifest_contents import Contents, Entry
 
-__all__ = ["Chapter", "Manifest", "is_manifest", "read_manifest"]
+__all__ = ["Chapter", "Composition", "is_manifest", "read_manifest"]
 
 MOST_DEPTH = 20
 """Manifests in manifests."""
@@ -34,7 +34,7 @@ class Chapter(Struct, frozen=True):
     """What its manifest says of the versions that all its chapters are for, and the manifests around that one."""
 
 
-class Manifest(Struct, frozen=True):
+class Composition(Struct, frozen=True):
     """A deck composed from chapters."""
 
     path: Path
@@ -49,7 +49,7 @@ class Manifest(Struct, frozen=True):
     """All files that were read, as they are: first the manifest, then chapters, included files, manifests in manifests."""
 
 
-def read_manifest(path: Path, read: Read = read_source) -> Manifest:
+def read_manifest(path: Path, read: Read = read_source) -> Composition:
     """Read a manifest and its chapters. What is wrong in it is among its findings.
 
     Raises `DeckError` if there is no such file, or it is a directory.
@@ -66,7 +66,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Manifest:
         chapters = ()
         reader.findings.append(error.finding(path))
     title = " ".join(values.get("title", "").split()) or path.stem
-    return Manifest(
+    return Composition(
         path, title, contents.excluded_classes, chapters, tuple(reader.findings), tuple(files.sources.values())
     )
 

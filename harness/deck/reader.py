@@ -26,7 +26,7 @@ from harness.deck.drafts import DialectPart
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.findings import finding
 from harness.deck.folders import OTHER_FORMATS, PAGES, TEXT, select
-from harness.deck.manifest import Manifest, is_manifest, read_manifest
+from harness.deck.manifest import Composition, is_manifest, read_manifest
 from harness.deck.manifest_form import SCENARIO
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
 from harness.deck.model import Deck, Span
@@ -87,7 +87,7 @@ def parse_deck(source: Source, dialect: str | None = None, read: Read = read_sou
     return replace(deck, files=tuple(dict.fromkeys((source.path, *files)))) if files else deck
 
 
-def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
+def _composed(manifest: Composition, dialect: str | None, read: Read) -> Deck:
     texts = [chapter.source.text for chapter in manifest.chapters]
     unmarked = None
     if dialect is None:

@@ -31,7 +31,7 @@ LONGEST = 60
 """Lines of an output that a slide may hold."""
 
 
-class Left(Struct, frozen=True):
+class LeftExpectation(Struct, frozen=True):
     """A claim that stays as it is although it was not met."""
 
     claim: Expectation
@@ -53,7 +53,7 @@ class Accepted(Struct, frozen=True):
     manuscripts: Manuscripts
     count: int
     """Claims that become what appeared."""
-    left: tuple[Left, ...]
+    left: tuple[LeftExpectation, ...]
     failing: tuple[Failing, ...] = ()
     """Of runs on several versions; what to type on these, an author has to write."""
 
@@ -79,13 +79,13 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
 
 def settle(
     read: Callable[[], Deck], unmet: Callable[[Deck], Iterable[U]], write: Callable[[Deck, U], str]
-) -> tuple[Deck, int, tuple[Left, ...]]:
+) -> tuple[Deck, int, tuple[LeftExpectation, ...]]:
     """Write what runs showed in the place of one claim after the other that they did not meet, until none is left to try.
 
     `read` gives the deck as it reads now, `unmet` what of it is to be written, `write` does so, or gives the reason why that cannot be. Return the
     deck, how many claims were written, and those that stay.
     """
-    left: list[Left] = []
+    left: list[LeftExpectation] = []
     count = 0
     while True:
         deck = read()
@@ -94,7 +94,7 @@ def settle(
         if unsettled is None:
             return deck, count, tuple(left)
         if reason := write(deck, unsettled):
-            left.append(Left(unsettled[1], reason))
+            left.append(LeftExpectation(unsettled[1], reason))
         else:
             count += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.check.rules.drift import Located
+from harness.check.rules.drift import LocatedDrift
 from harness.fixes.work import Proposal, Work
 from harness.knowledge import rewriting
 from harness.knowledge.rows import FINDINGS, rows_by_id
@@ -25,7 +25,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
             yield Proposal(edit, finding)
 
 
-def _rewritten(work: Work, located: Located) -> str | None:
+def _rewritten(work: Work, located: LocatedDrift) -> str | None:
     """What the step is to type."""
     row = rows_by_id().get(located.drift.row)
     if row is None or row.rewrite is None or located.typed is None or located.drift.start is None:

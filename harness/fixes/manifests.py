@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.check.rules.drift import Located
+from harness.check.rules.drift import LocatedDrift
 from harness.deck.manuscripts import Edit
 from harness.fixes.work import Proposal, Work
 from harness.knowledge.rows import rows_by_id
@@ -25,14 +25,14 @@ def proposals(work: Work) -> Iterator[Proposal]:
             yield Proposal(edit, finding)
 
 
-def _edit(work: Work, located: Located) -> Edit | None:
+def _edit(work: Work, located: LocatedDrift) -> Edit | None:
     lines = work.lines(located.place.path)
     line = lines[located.place.line - 1] if located.place.line <= len(lines) else ""
     after = _with_version(work, located, line) if located.drift.instead else _with_pattern(located, line)
     return Edit(located.place.path, located.place.line, line, after, located.drift.message) if after else None
 
 
-def _with_version(work: Work, located: Located, line: str) -> str | None:
+def _with_version(work: Work, located: LocatedDrift, line: str) -> str | None:
     """The line with the other API version, if the manifest is accepted with it."""
     from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
 
@@ -58,7 +58,7 @@ def _document(lines: list[str], at: int, instead: str) -> str:
     return "\n".join([*lines[first:at], instead, *lines[at + 1 : last]])
 
 
-def _with_pattern(located: Located, line: str) -> str | None:
+def _with_pattern(located: LocatedDrift, line: str) -> str | None:
     row = rows_by_id().get(located.drift.row)
     pattern = (row.word or row.manifest) if row else None
     if row is None or pattern is None or row.rewrite is None or not row.rewrite.text:

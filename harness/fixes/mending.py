@@ -28,7 +28,7 @@ _MOST_ROUNDS = 40
 """Several edits of one line come one after the other."""
 
 
-class Left(Struct, frozen=True):
+class LeftFinding(Struct, frozen=True):
     """A finding that nothing was done about."""
 
     finding: Finding
@@ -36,12 +36,12 @@ class Left(Struct, frozen=True):
     reason: str
 
 
-class Mended(Struct, frozen=True):
+class FixedDeck(Struct, frozen=True):
     """What became of a deck."""
 
     edits: tuple[Edit, ...]
     """In the order in which they were made; each line is that of its moment."""
-    left: tuple[Left, ...]
+    left: tuple[LeftFinding, ...]
 
 
 class Mender:
@@ -59,7 +59,7 @@ class Mender:
         self._dialect = dialect
         self._record = record
 
-    def mend(self, path: Path, original: Path | None = None) -> Mended:
+    def mend(self, path: Path, original: Path | None = None) -> FixedDeck:
         """Make all edits of a deck that are certain. Raises `DeckError` if it or its original cannot be read."""
         before = self.manuscripts.edits()
         if self.settings.wants("mojibake"):
@@ -75,9 +75,9 @@ class Mender:
             tried |= set(map(_key, kept))
             work = self._tried(work, [proposal for proposal in proposals if proposal.edit in kept], path, original)
         edits = tuple(edit for edit in self.manuscripts.edits() if edit not in before)
-        return Mended(edits, tuple(self._left(work)))
+        return FixedDeck(edits, tuple(self._left(work)))
 
-    def _left(self, work: Work) -> Iterator[Left]:
+    def _left(self, work: Work) -> Iterator[LeftFinding]:
         """With a word about originals that have drifted themselves: their translations differ from them now."""
         theirs: set[str] = set()
         if work.original is not None and any(finding.id == "translation-command" for finding in work.findings):
@@ -85,7 +85,7 @@ class Mender:
             theirs = {str(finding.span) for finding in check(work.original, asked, read=self.manuscripts.read)}
         for finding in work.findings:
             has_drifted = finding.id == "translation-command" and str(finding.related) in theirs
-            yield Left(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
+            yield LeftFinding(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
 
     def _read(self, path: Path) -> Deck:
         return read_deck(path, self._dialect, self.settings.exclude_class, self.manuscripts.read)

@@ -14,7 +14,7 @@ from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.reader import read_deck
 from harness.drift.translation.originals import original_of
 from harness.fixes.accepting import Accepted, accept
-from harness.fixes.mending import FAMILIES, Left, Mender
+from harness.fixes.mending import FAMILIES, LeftFinding, Mender
 from harness.fixes.ranges import NoVersions, accept_ranges, by_version
 from harness.knowledge.version import Version
 from harness.project.settings import CheckSettings
@@ -45,7 +45,7 @@ class Proposed(Struct, frozen=True):
 
     manuscripts: Manuscripts
     """With all that is certain."""
-    left: tuple[Left, ...]
+    left: tuple[LeftFinding, ...]
     """What an author decides. Places are those in the files as they are."""
     unfit: tuple[Unfit, ...]
     judged: tuple[Judged, ...]
@@ -63,7 +63,7 @@ def propose(
     """
     manuscripts = Manuscripts()
     originals = {deck: original_of(deck) for deck in decks}
-    left: list[Left] = []
+    left: list[LeftFinding] = []
     unfit: list[Unfit] = []
     for deck in sorted(decks, key=lambda deck: originals[deck] is not None):
         settings = settings_of(deck)
@@ -79,9 +79,9 @@ def propose(
     return Proposed(manuscripts, tuple(left), tuple(unfit), tuple(filter(None, judged)))
 
 
-def _as_it_stands(item: Left, manuscripts: Manuscripts) -> Left:
+def _as_it_stands(item: LeftFinding, manuscripts: Manuscripts) -> LeftFinding:
     span = structs.replace(item.finding.span, line=manuscripts.origin(item.finding.span))
-    return Left(structs.replace(item.finding, span=span), item.reason)
+    return LeftFinding(structs.replace(item.finding, span=span), item.reason)
 
 
 def _played(runs: Iterable[Record]) -> tuple[Version, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.rules.drift import Located, located
+from harness.check.rules.drift import LocatedDrift, located
 from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Finding, Span
@@ -55,7 +55,7 @@ class Work(Struct, frozen=True, dict=True):
         return align(self.original, self.deck) if self.original is not None else None
 
     @cached_property
-    def drifts(self) -> tuple[tuple[Located, Finding], ...]:
+    def drifts(self) -> tuple[tuple[LocatedDrift, Finding], ...]:
         """Those that its author wants to hear of."""
         heard = {
             (finding.span.path, finding.span.line, finding.id, finding.message): finding for finding in self.findings

@@ -26,7 +26,7 @@ _LIST = "[]"
 _MAPPING = "map[string]"
 
 
-class Missing(Struct, frozen=True):
+class UnknownField(Struct, frozen=True):
     """A field of a manifest that a version does not know, and others do."""
 
     path: tuple[str | int, ...]
@@ -66,7 +66,7 @@ def field_versions(api: str, kind: str, path: Sequence[str]) -> frozenset[Versio
     return _versions(name, path) if name is not None else frozenset()
 
 
-def missing(document: Mapping[str, Any], api: str, kind: str, version: Version) -> Iterator[Missing]:
+def missing(document: Mapping[str, Any], api: str, kind: str, version: Version) -> Iterator[UnknownField]:
     """Yield the fields of a manifest that a version does not know and others do; those below such a field are not looked at.
 
     A field that no version knows is none of these, nor is one of a kind that the version does not serve. Of a version that no server was asked of nothing is known.
@@ -76,7 +76,7 @@ def missing(document: Mapping[str, Any], api: str, kind: str, version: Version) 
         yield from _missing(document, name, version, ())
 
 
-def _missing(value: Any, type_name: str, version: Version, path: tuple[str | int, ...]) -> Iterator[Missing]:
+def _missing(value: Any, type_name: str, version: Version, path: tuple[str | int, ...]) -> Iterator[UnknownField]:
     if isinstance(value, list) and type_name.startswith(_LIST):
         for index, item in enumerate(value):
             yield from _missing(item, type_name.removeprefix(_LIST), version, (*path, index))
@@ -92,7 +92,7 @@ def _missing(value: Any, type_name: str, version: Version, path: tuple[str | int
             if known is not None:
                 yield from _missing(item, known, version, (*path, key))
             elif types:
-                yield Missing((*path, key), frozenset().union(*(versions for _, versions in types)))
+                yield UnknownField((*path, key), frozenset().union(*(versions for _, versions in types)))
 
 
 def _versions(type_name: str, path: Sequence[str]) -> frozenset[Version]:

@@ -24,7 +24,7 @@ class Use(StrEnum):
     """The shell goes there."""
 
 
-class Kind(StrEnum):
+class PathKind(StrEnum):
     """What has to be there."""
 
     FILE = auto()
@@ -69,7 +69,7 @@ class PathRow(Struct, frozen=True, kw_only=True):
     """`-v HOST:CONTAINER`."""
     valued: str = ""
     """Other options with a value."""
-    kind: Kind = Kind.FILE
+    kind: PathKind = PathKind.FILE
     """Of what its options and operands read."""
     pattern_options: str = ""
     """With one of these, the first operand is a file like the others: `grep -e`, `sed -f`."""

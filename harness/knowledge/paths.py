@@ -14,13 +14,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
-from harness.knowledge.path_rows import Kind, Operands, PathRow, Use
+from harness.knowledge.path_rows import Operands, PathKind, PathRow, Use
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT_PROGRAMS
 from harness.shell.script import Program, Word
 from harness.shell.wrappers import unwrapped
 
-__all__ = ["Kind", "PathUse", "Use", "uses"]
+__all__ = ["PathKind", "PathUse", "Use", "uses"]
 
 _ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:[\w-]+\.)+(?:com|org|io|dev|net)(?:[/:]|$)")
 _NO_PATH = lazy_pattern(r"-?$|/dev/|&?\d+$|\+\d+$")
@@ -41,7 +41,7 @@ class PathUse(Struct, frozen=True):
     """A path of a command."""
 
     use: Use
-    kind: Kind
+    kind: PathKind
     path: str | None
     """As the shell reads it: without quotes; `~` and `~/…` are the home. `None` where its text does not tell: anything is made."""
     word: Word
@@ -91,7 +91,7 @@ def _of_row(row: PathRow, call: Call) -> Iterator[PathUse]:
         if option in row.reads.split():
             yield from _read_by_option(option, value, row.kind)
         elif option in row.reads_folder.split():
-            yield _use(Use.READS, value, Kind.FOLDER)
+            yield _use(Use.READS, value, PathKind.FOLDER)
         elif option in row.makes.split():
             yield _use(Use.MAKES, value)
         elif option in row.mounts.split() and re.match(r"[./~$\"]", value.text):
@@ -102,7 +102,7 @@ def _of_row(row: PathRow, call: Call) -> Iterator[PathUse]:
     if row.unpacks:
         yield next(
             (_use(Use.MAKES, value) for option, value in _options(call) if option in ("-d", "--untardir")),
-            PathUse(Use.MAKES, Kind.EITHER, _HERE, call.words[0]),
+            PathUse(Use.MAKES, PathKind.EITHER, _HERE, call.words[0]),
         )
     if row.makes_anything:
         yield _anything(call.words[0])
@@ -117,7 +117,7 @@ def _operands(call: Call) -> list[Word]:
     return [call.words[place] for _, place in call.arguments]
 
 
-def _read_by_option(option: str, value: Word, kind: Kind) -> Iterator[PathUse]:
+def _read_by_option(option: str, value: Word, kind: PathKind) -> Iterator[PathUse]:
     text = value.text
     if option in _KEYED and "=" in text:
         text = text.partition("=")[2]
@@ -195,7 +195,7 @@ def _cloned(_row: PathRow, call: Call) -> Iterator[PathUse]:
         case _:
             return
     origin = "" if address.is_expanded else address.literal
-    yield PathUse(Use.MAKES, Kind.FOLDER, path, address, origin)
+    yield PathUse(Use.MAKES, PathKind.FOLDER, path, address, origin)
 
 
 def _downloaded(_row: PathRow, call: Call) -> Iterator[PathUse]:
@@ -205,12 +205,12 @@ def _downloaded(_row: PathRow, call: Call) -> Iterator[PathUse]:
     for word in _operands(call):
         name = basename(word.literal.partition("?")[0].partition("://")[2].partition("/")[2]) or "index.html"
         path = None if word.is_expanded and _UNCERTAIN.search(name) else name
-        yield PathUse(Use.MAKES, Kind.FILE, path if "?" not in word.literal else None, word)
+        yield PathUse(Use.MAKES, PathKind.FILE, path if "?" not in word.literal else None, word)
 
 
 def _entered(_row: PathRow, call: Call) -> Iterator[PathUse]:
     for word in _operands(call)[:1]:
-        yield PathUse(Use.ENTERS, Kind.FOLDER, "-" if word.literal == "-" else _told(word), word)
+        yield PathUse(Use.ENTERS, PathKind.FOLDER, "-" if word.literal == "-" else _told(word), word)
 
 
 _OPERANDS = {
@@ -237,7 +237,7 @@ def _of_own_shell(words: Sequence[Word]) -> Iterator[PathUse]:
     if words[0].literal != "eval" and len(words) > 1:
         yield _use(Use.READS, words[1])
     yield _anything(words[0])
-    yield PathUse(Use.ENTERS, Kind.FOLDER, None, words[0])
+    yield PathUse(Use.ENTERS, PathKind.FOLDER, None, words[0])
 
 
 def _tar(call: Call) -> Iterator[PathUse]:
@@ -253,15 +253,15 @@ def _tar(call: Call) -> Iterator[PathUse]:
         yield _use(Use.MAKES if is_made else Use.READS, archive)
     if flags & {"-x", "--extract"}:
         folder = options.get("-C") or options.get("--directory")
-        yield _use(Use.MAKES, folder) if folder else PathUse(Use.MAKES, Kind.EITHER, _HERE, call.words[0])
+        yield _use(Use.MAKES, folder) if folder else PathUse(Use.MAKES, PathKind.EITHER, _HERE, call.words[0])
 
 
-def _use(use: Use, word: Word, kind: Kind = Kind.FILE) -> PathUse:
+def _use(use: Use, word: Word, kind: PathKind = PathKind.FILE) -> PathUse:
     return PathUse(use, kind, _told(word), word)
 
 
 def _anything(word: Word) -> PathUse:
-    return PathUse(Use.MAKES, Kind.EITHER, None, word)
+    return PathUse(Use.MAKES, PathKind.EITHER, None, word)
 
 
 def _told(word: Word) -> str | None:

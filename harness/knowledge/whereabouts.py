@@ -7,14 +7,14 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from harness.knowledge.paths import Kind, PathUse, Use, uses
+from harness.knowledge.paths import PathKind, PathUse, Use, uses
 from harness.knowledge.sessions import SHELLS, opens_shell
 from harness.shell.script import Program
 
 _EXITS = frozenset({"exit", "logout"})
 
 
-class Located(Struct, frozen=True):
+class LocatedPath(Struct, frozen=True):
     """A path of a command, seen from where its shell is."""
 
     use: PathUse
@@ -42,7 +42,7 @@ class Whereabouts:
         self._start, self._home = start, home
         self._terminals: dict[str, _Terminal] = {}
 
-    def follow(self, script: Iterable[Program], terminal: str) -> Iterator[Located]:
+    def follow(self, script: Iterable[Program], terminal: str) -> Iterator[LocatedPath]:
         """Go through the programs of a script as they are typed; yield their paths. Those of shells inside of the shell are left out."""
         state = self._terminal(terminal)
         state.folders = {(): state.folders[()]}
@@ -58,11 +58,11 @@ class Whereabouts:
             elif opens_shell(program):
                 state.inner_shells += 1
                 if not program.words or program.name in SHELLS or program.name == "su":
-                    yield Located(_anything(program), None, None, is_certain)
+                    yield LocatedPath(_anything(program), None, None, is_certain)
             else:
                 path_uses = uses(program)
                 for use in path_uses:
-                    yield Located(use, self._path(state, program, use), _folder(state, program), is_certain)
+                    yield LocatedPath(use, self._path(state, program, use), _folder(state, program), is_certain)
                 entered = next((use for use in path_uses if use.use is Use.ENTERS), None)
                 self._go(state, program, entered, is_certain=not (is_guarded or program.is_conditional))
             before = program
@@ -132,4 +132,4 @@ def _folder(state: _Terminal, program: Program) -> PurePosixPath | None:
 
 
 def _anything(program: Program) -> PathUse:
-    return PathUse(Use.MAKES, Kind.EITHER, None, program.words[0])
+    return PathUse(Use.MAKES, PathKind.EITHER, None, program.words[0])

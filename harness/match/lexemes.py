@@ -48,7 +48,7 @@ _LONGEST_AMID_WORD = 256
 """Characters of a lexeme that is looked for amid a word: no name in a cluster is longer."""
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token looks like."""
 
     SPACE = auto()
@@ -62,14 +62,14 @@ class Kind(Enum):
     MARK = auto()
 
 
-_KINDS: dict[str | None, Kind] = {kind.name: kind for kind in Kind}
+_KINDS: dict[str | None, TokenKind] = {kind.name: kind for kind in TokenKind}
 """By the names of the groups in `_LEXEME`."""
 
 
 class Token(NamedTuple):
     """A piece of a word; a tuple, since a long output has many."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
 
 
@@ -86,7 +86,7 @@ class TextWord(NamedTuple):
     @property
     def is_elision(self) -> bool:
         """Stands for any text."""
-        return len(self.tokens) == 1 and self.tokens[0].kind is Kind.ELISION
+        return len(self.tokens) == 1 and self.tokens[0].kind is TokenKind.ELISION
 
 
 def words(line: str) -> Iterator[TextWord]:
@@ -94,7 +94,7 @@ def words(line: str) -> Iterator[TextWord]:
     pending: list[Token] = []
     for lexeme in _LEXEME.finditer(line):
         kind = _KINDS[lexeme.lastgroup]
-        if kind is not Kind.SPACE:
+        if kind is not TokenKind.SPACE:
             pending.append(Token(kind, lexeme.group()))
         elif pending:
             yield TextWord(tuple(pending))
@@ -106,6 +106,6 @@ def words(line: str) -> Iterator[TextWord]:
 def token_at(text: str, place: int) -> Token | None:
     """Return the token that begins at a place amid a word; none where a space does."""
     lexeme = _LEXEME.match(text, place, place + _LONGEST_AMID_WORD)
-    if lexeme is None or _KINDS[lexeme.lastgroup] is Kind.SPACE:
+    if lexeme is None or _KINDS[lexeme.lastgroup] is TokenKind.SPACE:
         return None
     return Token(_KINDS[lexeme.lastgroup], lexeme.group())

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from harness.match.difference import ComparedCell
 from harness.match.ends import same_ends
-from harness.match.lexemes import Kind, TextWord, words
+from harness.match.lexemes import TextWord, TokenKind, words
 from harness.match.machine_lines import without_machine
 from harness.match.tokens import Tolerance
 from harness.match.words import fixed_texts, is_literal, same_word
@@ -82,11 +82,11 @@ def _runs(expected: Sequence[TextWord]) -> list[list[TextWord]]:
     """The words between the gaps. A `...` glued to a word also stands for words beside it."""
     runs: list[list[TextWord]] = [[]]
     for word in expected:
-        if word.tokens[0].kind is Kind.ELISION:
+        if word.tokens[0].kind is TokenKind.ELISION:
             runs.append([])
         if not word.is_elision:
             runs[-1].append(word)
-            if word.tokens[-1].kind is Kind.ELISION:
+            if word.tokens[-1].kind is TokenKind.ELISION:
                 runs.append([])
     return runs
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from harness.match.lexemes import Kind, Token
+from harness.match.lexemes import Token, TokenKind
 from harness.shell.lazy_pattern import lazy_pattern
 
 _PLACEHOLDER = lazy_pattern(r"([0-9]*)(?:x{3,}|X{3,}|y{3,}|Y{3,}|z{3,}|Z{3,})")
@@ -44,9 +44,9 @@ def is_placeholder(text: str) -> bool:
 
 def is_fixed(token: Token) -> bool:
     """Return whether a token of the slide stands for itself alone, and no other text would do."""
-    if token.kind is Kind.MARK:
+    if token.kind is TokenKind.MARK:
         return True
-    if token.kind is not Kind.NAME or _IDENTIFIER.fullmatch(token.text) or _UUID.fullmatch(token.text):
+    if token.kind is not TokenKind.NAME or _IDENTIFIER.fullmatch(token.text) or _UUID.fullmatch(token.text):
         return False
     parts = token.text.split("-")
     return _generated_parts(parts) == 0 and not any(is_placeholder(part) for part in parts)
@@ -56,14 +56,14 @@ def same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
     """Return whether the token of the output is what the token of the slide means."""
     if expected.text == actual.text:
         return True
-    if expected.kind is Kind.NAME and is_placeholder(expected.text):
-        return actual.kind is not Kind.MARK and _fills(expected.text, actual.text)
+    if expected.kind is TokenKind.NAME and is_placeholder(expected.text):
+        return actual.kind is not TokenKind.MARK and _fills(expected.text, actual.text)
     if expected.kind is not actual.kind:
         return False
     compare = _COMPARISONS.get(expected.kind)
     if compare is not None:
         return compare(expected.text, actual.text, tolerance)
-    varies = expected.kind in (Kind.MOMENT, Kind.DURATION, Kind.DIGEST)
+    varies = expected.kind in (TokenKind.MOMENT, TokenKind.DURATION, TokenKind.DIGEST)
     return varies and tolerance is Tolerance.WHAT_VARIES
 
 
@@ -151,4 +151,4 @@ def _is_generated(part: str, shape: re.Pattern[str]) -> bool:
     return shape.fullmatch(part) is not None
 
 
-_COMPARISONS = {Kind.NAME: _same_name, Kind.PORT: _same_port, Kind.ADDRESS: _same_address}
+_COMPARISONS = {TokenKind.NAME: _same_name, TokenKind.PORT: _same_port, TokenKind.ADDRESS: _same_address}

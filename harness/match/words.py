@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from harness.match.lexemes import Kind, TextWord, Token, token_at, words
+from harness.match.lexemes import TextWord, Token, TokenKind, token_at, words
 from harness.match.tokens import Tolerance, is_fixed, same_token
 
 Piece = tuple[Token, ...]
@@ -42,7 +42,7 @@ def fixed_texts(word: TextWord) -> list[str]:
 
 
 def _has_gap(word: TextWord) -> bool:
-    return any(token.kind is Kind.ELISION for token in word.tokens)
+    return any(token.kind is TokenKind.ELISION for token in word.tokens)
 
 
 @lru_cache(maxsize=256)
@@ -50,7 +50,7 @@ def _pieces(word: TextWord) -> tuple[Piece, ...]:
     """Return what stands around the `...` of a word, each piece read by itself: `...10.1.2.3` has an address."""
     texts = [""]
     for token in word.tokens:
-        if token.kind is Kind.ELISION:
+        if token.kind is TokenKind.ELISION:
             texts.append("")
         else:
             texts[-1] += token.text
@@ -111,9 +111,9 @@ def _token_ends(claimed: Token, text: str, place: int, tolerance: Tolerance, *, 
         yield place + len(claimed.text)
     if is_fixed(claimed) or len(text) > _LONGEST_READ or (real := token_at(text, place)) is None:
         return
-    if is_cut and claimed.kind is Kind.NAME is real.kind:
+    if is_cut and claimed.kind is TokenKind.NAME is real.kind:
         parts = claimed.text.count("-") + 1
-        real = Token(Kind.NAME, "-".join(real.text.split("-")[:parts]))
+        real = Token(TokenKind.NAME, "-".join(real.text.split("-")[:parts]))
     if same_token(claimed, real, tolerance):
         yield place + len(real.text)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from harness.deck.manuscripts import Edit, Manuscript
-from harness.fixes.mending import Left
+from harness.fixes.mending import LeftFinding
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.record.joined import Lack
@@ -217,7 +217,7 @@ def _judged(judged: Sequence[Judged]) -> Iterator[str]:
         )
 
 
-def _left(left: Sequence[Left], source: str) -> str:
+def _left(left: Sequence[LeftFinding], source: str) -> str:
     lines = [
         f"- {_place(item.finding.span.path, item.finding.span.line, source)}: {code(item.finding.id)}: "
         f"{sentence(item.finding.message)} ({sentence(item.reason)}). {sentence(item.finding.help)}"

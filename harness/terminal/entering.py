@@ -9,7 +9,7 @@ import time
 from harness.knowledge.consoles import console_at
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal.keys import key
-from harness.terminal.levels import Level
+from harness.terminal.levels import ShellLevel
 from harness.terminal.marks import Sign, line_for_shell_inside
 from harness.terminal.shell import QUIET, Shell
 
@@ -41,7 +41,7 @@ def enter(shell: Shell, opener: str, timeout: float) -> str | None:
     console = console_at(prompt)
     if console is None:
         return printed if _prints_marks(shell, opener) else None
-    level = Level("", opener, console, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
+    level = ShellLevel("", opener, console, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
     level.echoes = _comes_back(shell)
     shell.push(level)
     return printed
@@ -69,7 +69,9 @@ def _is_asked(shell: Shell, timeout: float) -> bool:
 
 def _prints_marks(shell: Shell, opener: str) -> bool:
     """Make the shell that waits at its prompt print marks; return False where it does not, or ends."""
-    level = Level(secrets.token_hex(8), opener, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
+    level = ShellLevel(
+        secrets.token_hex(8), opener, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back()
+    )
     shell.is_shown = False
     shell.push(level)
     try:
@@ -113,7 +115,7 @@ def leave(shell: Shell, timeout: float) -> None:
             _is_left(shell, level, ANSWERS_WITHIN)
 
 
-def _is_left(shell: Shell, level: Level, timeout: float) -> bool:
+def _is_left(shell: Shell, level: ShellLevel, timeout: float) -> bool:
     """Wait until the shell around a level reads again; return False where the level asks for the next command instead."""
     limit = time.monotonic() + timeout
     while (remaining := limit - time.monotonic()) > 0 and not shell.is_gone:

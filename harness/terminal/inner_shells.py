@@ -6,7 +6,7 @@ import time
 
 from harness.terminal import processes
 from harness.terminal.command import ShellLost
-from harness.terminal.levels import Level
+from harness.terminal.levels import ShellLevel
 from harness.terminal.marks import Sign
 from harness.terminal.shell import STARTS_WITHIN, Shell
 
@@ -51,7 +51,7 @@ class InnerShells:
         ended, self._next = self._next, shell.level
         return ShellLost(ended.opener, shell.level.status)
 
-    def _has_ended(self, level: Level) -> bool:
+    def _has_ended(self, level: ShellLevel) -> bool:
         """Return whether an inner shell has ended. The process in the foreground does not tell: it may be one that bash runs before its prompt."""
         if not level.is_inside or level.is_in_place:
             return False

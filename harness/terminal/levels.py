@@ -11,7 +11,7 @@ FAILED = 1
 """The status for a statement that a console calls failed: it has no status of its own."""
 
 
-class Level(Struct):
+class ShellLevel(Struct):
     """A shell that prints marks, or a console, which is known by its prompt."""
 
     nonce: str

@@ -13,7 +13,7 @@ from harness.terminal import exchange, marks
 from harness.terminal.bash import Bash, Start
 from harness.terminal.capture import Capture
 from harness.terminal.command import TerminalError
-from harness.terminal.levels import Level
+from harness.terminal.levels import ShellLevel
 from harness.terminal.marks import Mark, MarkScanner, Sign
 from harness.terminal.normalise import normalise
 from harness.terminal.screen import Screen
@@ -39,7 +39,7 @@ class Shell:
         token = secrets.token_hex(8)
         self.exit_file = start.exchange / f"exit-{token}"
         """Where it leaves its exported environment and directory when it ends."""
-        self.levels = [Level(self.nonce)]
+        self.levels = [ShellLevel(self.nonce)]
         """bash, and the shells and consoles that were opened in it, the innermost last."""
         self.is_gone = False
         self.is_shown = True
@@ -84,7 +84,7 @@ class Shell:
         self.started_at = self._arrived_at = time.monotonic()
 
     @property
-    def level(self) -> Level:
+    def level(self) -> ShellLevel:
         """The one that reads what is typed."""
         return self.levels[-1]
 
@@ -108,7 +108,7 @@ class Shell:
         """What has arrived since the last end of a line, as a person sees it."""
         return normalise(self.capture.recent(LONGEST_LINE)).rpartition("\n")[2]
 
-    def push(self, level: Level) -> None:
+    def push(self, level: ShellLevel) -> None:
         """A shell or console reads from now on what is typed."""
         self.levels.append(level)
         self._scanner.nonces.add(level.nonce)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.deck.errors import DeckError
-from harness.deck.manifest import Manifest, is_manifest, read_manifest
+from harness.deck.manifest import Composition, is_manifest, read_manifest
 from harness.deck.model import Finding
 from harness.deck.source import Source, read_source
 
@@ -25,20 +25,20 @@ def slides(tmp_path: Path) -> Path:
     return folder
 
 
-def manifest(folder: Path, text: str, name: str = "deck.yml") -> Manifest:
+def manifest(folder: Path, text: str, name: str = "deck.yml") -> Composition:
     (folder / name).write_text(textwrap.dedent(text).lstrip("\n"))
     return read_manifest(folder / name)
 
 
-def texts(read: Manifest) -> list[str]:
+def texts(read: Composition) -> list[str]:
     return [chapter.source.text for chapter in read.chapters]
 
 
-def all_findings(read: Manifest) -> list[Finding]:
+def all_findings(read: Composition) -> list[Finding]:
     return [*read.findings, *(finding for chapter in read.chapters for finding in chapter.source.findings)]
 
 
-def ids(read: Manifest) -> list[tuple[str, str, int]]:
+def ids(read: Composition) -> list[tuple[str, str, int]]:
     return [(each.id, each.span.path.name, each.span.line) for each in all_findings(read)]
 
 

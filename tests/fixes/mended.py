@@ -8,7 +8,7 @@ from harness.check import CheckSettings, check
 from harness.deck.model import Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
-from harness.fixes.mending import Mended, Mender
+from harness.fixes.mending import FixedDeck, Mender
 from harness.record.model import Record
 
 from tests.check.reading import exercise
@@ -16,7 +16,7 @@ from tests.check.reading import exercise
 
 def mend(
     path: Path, original: Path | None = None, *, record: Record | None = None, **settings: object
-) -> tuple[str, Mended]:
+) -> tuple[str, FixedDeck]:
     """The file's text after all edits were written; a second time there must be nothing to edit."""
     wanted = CheckSettings(**settings)  # type: ignore[arg-type]
     mender = Mender(wanted, record=record)
@@ -28,7 +28,7 @@ def mend(
     return path.read_text(), mended
 
 
-def typed(folder: Path, script: str, **settings: object) -> tuple[str, Mended]:
+def typed(folder: Path, script: str, **settings: object) -> tuple[str, FixedDeck]:
     """What becomes of a fence's script."""
     path = folder / "deck.md"
     path.write_text(exercise(script))
@@ -36,7 +36,7 @@ def typed(folder: Path, script: str, **settings: object) -> tuple[str, Mended]:
     return text.split("```bash\n")[1].split("\n```")[0], mended
 
 
-def left(mended: Mended) -> list[str]:
+def left(mended: FixedDeck) -> list[str]:
     return [each.finding.id for each in mended.left]
 
 

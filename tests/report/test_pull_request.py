@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Finding, Severity, Span
-from harness.fixes.mending import Left
+from harness.fixes.mending import LeftFinding
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.project.forge.gitlab import disarmed
@@ -131,7 +131,7 @@ def hostile(tmp_path: Path) -> str:
     about = Finding("drift-flag", Span(path, 1), Severity.ERROR, HOSTILE, HOSTILE)
     proposed = Proposed(
         manuscripts,
-        (Left(about, HOSTILE),),
+        (LeftFinding(about, HOSTILE),),
         (Unfit(Path(HOSTILE), (Version(1, 30),), (Edit(Path(HOSTILE), 1, HOSTILE, HOSTILE, HOSTILE),), HOSTILE),),
         (Judged(Path(HOSTILE), 1, HOSTILE),),
     )

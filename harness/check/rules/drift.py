@@ -30,7 +30,7 @@ _CONFIGURES = lazy_pattern(r"apiVersion|^(?:bases|patches\w*|vars|imageTags|comm
 _LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
 
 
-class Located(Struct, frozen=True):
+class LocatedDrift(Struct, frozen=True):
     """A drift, and where it stands."""
 
     drift: Drift
@@ -65,7 +65,7 @@ def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
             yield _finding(subject, manifest)
 
 
-def located(subject: Subject) -> Iterator[Located]:
+def located(subject: Subject) -> Iterator[LocatedDrift]:
     """Yield the drifts with all that is known of them; a drift may come twice. What is not played on the version has none.
 
     What the deck labels for a version in which it is right is none.
@@ -78,7 +78,7 @@ def located(subject: Subject) -> Iterator[Located]:
                 yield located_drift
 
 
-def _located(subject: Subject, version: Version) -> Iterator[Located]:
+def _located(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
     placed = []
     for number, typed in enumerate(subject.typed):
         claims = "\n".join(claim.text for claim in _claims(typed))
@@ -106,15 +106,15 @@ def _located(subject: Subject, version: Version) -> Iterator[Located]:
         yield from _shown(excerpt, version)
 
 
-def _claimed(typed: Typed, version: Version) -> Iterator[Located]:
+def _claimed(typed: Typed, version: Version) -> Iterator[LocatedDrift]:
     for claim in _claims(typed):
         yield from _output(claim.text, claim.span, version)
         for program in typed.programs:
             for drift in matching.in_output_of(call_of(program), claim.text, version):
-                yield Located(drift, _below(claim.span, drift.line))
+                yield LocatedDrift(drift, _below(claim.span, drift.line))
 
 
-def _shown(excerpt: Excerpt, version: Version) -> Iterator[Located]:
+def _shown(excerpt: Excerpt, version: Version) -> Iterator[LocatedDrift]:
     """Code that is there to be read: an output, manifests or a part of one, a unit file, a Dockerfile."""
     yield from _output(excerpt.text, excerpt.span, version)
     language = excerpt.language.lower()
@@ -123,7 +123,7 @@ def _shown(excerpt: Excerpt, version: Version) -> Iterator[Located]:
         return
     words = matching.in_words(excerpt.text, version) if language in _CONFIGURATIONS else ()
     for drift in (*matching.in_started(excerpt.text, version), *words):
-        yield Located(drift, _below(excerpt.span, drift.line), manifest=excerpt.text)
+        yield LocatedDrift(drift, _below(excerpt.span, drift.line), manifest=excerpt.text)
 
 
 def _documents(typed: Typed) -> dict[int, str]:
@@ -139,19 +139,19 @@ def _claims(typed: Typed) -> Iterator[Expectation]:
     return (expectation for expectation in typed.step.expectations if expectation.kind in _CLAIMS)
 
 
-def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
+def _output(text: str, span: Span, version: Version) -> Iterator[LocatedDrift]:
     for drift in matching.in_output(text, version):
-        yield Located(drift, _below(span, drift.line))
+        yield LocatedDrift(drift, _below(span, drift.line))
 
 
-def _applied(subject: Subject, version: Version) -> Iterator[Located]:
+def _applied(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
     """Manifests that its commands apply from elsewhere than a here-document."""
     for applied in subject.applied:
         for located_drift in _manifests(applied.text, applied.place, version):
             yield replace(located_drift, applied_at=applied.at if applied.place.path != applied.at.path else None)
 
 
-def _includes(subject: Subject, version: Version) -> Iterator[Located]:
+def _includes(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
     """Manifests that a deck shows by naming their files."""
     if subject.deck.dialect == "rst":
         for path in {slide.span.path for slide in subject.deck.slides}:
@@ -159,22 +159,22 @@ def _includes(subject: Subject, version: Version) -> Iterator[Located]:
                 yield from _file(subject, included[1], version)
 
 
-def _file(subject: Subject, name: str, version: Version) -> Iterator[Located]:
+def _file(subject: Subject, name: str, version: Version) -> Iterator[LocatedDrift]:
     path = Path(subject.deck.path.parent, name)
     if path.suffix in SUFFIXES:
         yield from _manifests(text_of(subject, path), Span(path, 1), version)
 
 
-def _manifests(text: str, span: Span, version: Version) -> Iterator[Located]:
+def _manifests(text: str, span: Span, version: Version) -> Iterator[LocatedDrift]:
     for drift in matching.in_manifest(text, version):
-        yield Located(drift, _below(span, drift.line), manifest=text)
+        yield LocatedDrift(drift, _below(span, drift.line), manifest=text)
 
 
-def _typed(subject: Subject, typed: Typed, drift: Drift) -> Located:
-    return Located(drift, subject.at(typed, drift.line), typed)
+def _typed(subject: Subject, typed: Typed, drift: Drift) -> LocatedDrift:
+    return LocatedDrift(drift, subject.at(typed, drift.line), typed)
 
 
-def _finding(subject: Subject, located_drift: Located) -> Finding:
+def _finding(subject: Subject, located_drift: LocatedDrift) -> Finding:
     drift = located_drift.drift
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
     if located_drift.typed is not None and drift.start is not None:

@@ -19,7 +19,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Finding, Step
 from harness.knowledge.paths import Use, uses
-from harness.knowledge.whereabouts import Located, Whereabouts, normal
+from harness.knowledge.whereabouts import LocatedPath, Whereabouts, normal
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.placeholders import placeholders
@@ -90,7 +90,7 @@ def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
     )
 
 
-def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed, Located]]:
+def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed, LocatedPath]]:
     where, made = Whereabouts(tree.start, HOME), _Made()
     reported: set[PurePosixPath] = set()
     for script in scripts:
@@ -116,7 +116,7 @@ def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed,
             where.lose(terminal)
 
 
-def _finding(subject: Subject, typed: Typed, located: Located) -> Finding:
+def _finding(subject: Subject, typed: Typed, located: LocatedPath) -> Finding:
     word = located.use.word
     name = located.use.path or ""
     where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
@@ -124,7 +124,7 @@ def _finding(subject: Subject, typed: Typed, located: Located) -> Finding:
     return subject.finding_at("missing-file", typed, word.start, name=name, where=where, way_out=way_out)
 
 
-def _way_out(tree: RunTree, located: Located, name: str) -> str:
+def _way_out(tree: RunTree, located: LocatedPath, name: str) -> str:
     path, folder = located.path, located.folder
     assert path is not None
     if tree.on_this_disk(path):
@@ -148,7 +148,7 @@ def _way_out(tree: RunTree, located: Located, name: str) -> str:
     return "Add it to the repository, or let a step before make it; a hidden one if the audience has it already."
 
 
-def _other_start(tree: RunTree, located: Located, name: str) -> PurePosixPath | None:
+def _other_start(tree: RunTree, located: LocatedPath, name: str) -> PurePosixPath | None:
     if located.folder is None or not located.folder.is_relative_to(tree.start):
         return None
     behind = located.folder.relative_to(tree.start) / name

@@ -39,7 +39,7 @@ class Evidence(StrEnum):
     """Owner, mode, size and time of change of each file and directory: for products with too many files to read them at each use."""
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class ProductManifest(msgspec.Struct, frozen=True):
     """What a product was made from, and the evidence for each of its files."""
 
     recipe: str
@@ -103,7 +103,7 @@ class Product:
 
     def _is_intact(self) -> bool:
         try:
-            manifest = msgspec.json.decode((self.directory / MANIFEST).read_bytes(), type=Manifest)
+            manifest = msgspec.json.decode((self.directory / MANIFEST).read_bytes(), type=ProductManifest)
             return manifest.recipe == self.recipe and manifest.sums == _EVIDENCE[self.evidence](
                 self.directory / CONTENTS
             )
@@ -123,7 +123,7 @@ class Product:
             unfinished = Path(scratch) / "product"
             (unfinished / CONTENTS).mkdir(parents=True)
             make(Workplace(Path(scratch), unfinished / CONTENTS, log))
-            manifest = Manifest(self.recipe, _EVIDENCE[self.evidence](unfinished / CONTENTS))
+            manifest = ProductManifest(self.recipe, _EVIDENCE[self.evidence](unfinished / CONTENTS))
             (unfinished / MANIFEST).write_bytes(msgspec.json.encode(manifest))
             unfinished.rename(place)
 

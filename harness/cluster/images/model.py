@@ -79,7 +79,7 @@ class Unavailable(Exception):
         self.detail = detail
 
 
-class Manifest(Struct, frozen=True):
+class ImageManifest(Struct, frozen=True):
     """A manifest, or the list of an image's manifests, byte for byte."""
 
     content: bytes
@@ -133,7 +133,7 @@ class ImageChoice(Struct, frozen=True):
 class ImageSource(Protocol):
     """A place from which images come: the store, registries, stand-ins."""
 
-    def manifest(self, image: ImageName) -> Manifest | None:
+    def manifest(self, image: ImageName) -> ImageManifest | None:
         """Return the manifest of an image, after which `blob` has its files; `None` where the source has no such image. Raises `Unavailable`."""
 
     def blob(self, digest: str) -> Path | None:

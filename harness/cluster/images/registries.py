@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from harness.cluster.build import cache
 from harness.cluster.build.cache import Progress
 from harness.cluster.images.contents import ManifestEntry, parts_of
-from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
+from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 from harness.cluster.images.store import ImageStore
 from harness.cluster.offline import asks_registries
@@ -97,7 +97,7 @@ class Registries:
         """Whether a registry is reached; `None` until that was of interest."""
         self._lock = threading.Lock()
 
-    def manifest(self, image: ImageName) -> Manifest | None:
+    def manifest(self, image: ImageName) -> ImageManifest | None:
         """Return the manifest of an image from the store, pulled first where it is not there. Raises `Unavailable`."""
         manifest = self._store.manifest(image)
         if manifest is not None and (image.digest or not self._fresh):
@@ -126,7 +126,7 @@ class Registries:
         if not self.has_way_out:
             raise Unavailable(Trouble.NO_WAY_OUT, "no registry is reached from this machine")
 
-    def _pull(self, image: ImageName, manifest: Manifest | None) -> Manifest:
+    def _pull(self, image: ImageName, manifest: ImageManifest | None) -> ImageManifest:
         from harness.cluster.images.registry import Registry  # noqa: PLC0415  (as above)
 
         registry = Registry(image.registry, self._configured.get(image.registry, ""))
@@ -137,7 +137,7 @@ class Registries:
         digest = self._store.add(content)
         self._fetch(registry, image, content)
         self._store.keep(image, digest)
-        return Manifest(content, ImageOrigin.REGISTRY)
+        return ImageManifest(content, ImageOrigin.REGISTRY)
 
     def _fetch(self, registry: Registry, image: ImageName, content: bytes) -> None:
         """Pull the files that a manifest names, and the store lacks, into the store."""

@@ -17,7 +17,7 @@ from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.build.tool import Report
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
+from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.local.build import debian
 from harness.cluster.local.build.compiled import read_program
@@ -141,7 +141,7 @@ class StandIns:
         self._layouts: dict[str, Path] = {}
         """Of the recipes that were asked for, by name."""
 
-    def manifest(self, image: ImageName) -> Manifest | None:
+    def manifest(self, image: ImageName) -> ImageManifest | None:
         """Return the manifest of the stand-in for an image. Raises `Unavailable` where it cannot be made."""
         if image.digest and not image.tag:
             return self._by_digest(image.digest)
@@ -160,7 +160,7 @@ class StandIns:
             raise Unavailable(Trouble.OTHER_DIGEST, f"its stand-in is {manifest.digest} by now")
         return manifest
 
-    def _by_digest(self, digest: str) -> Manifest | None:
+    def _by_digest(self, digest: str) -> ImageManifest | None:
         """Return a manifest that was given before under a tag: clients resolve the tag first, then ask for its digest."""
         manifests = (_manifest(layout) for layout in tuple(self._layouts.values()))
         return next((manifest for manifest in manifests if manifest.digest == digest), None)
@@ -171,6 +171,8 @@ class StandIns:
         return next((layout / name for layout in tuple(self._layouts.values()) if (layout / name).is_file()), None)
 
 
-def _manifest(layout: Path) -> Manifest:
+def _manifest(layout: Path) -> ImageManifest:
     (descriptor,) = json.loads((layout / "index.json").read_bytes())["manifests"]
-    return Manifest((layout / "blobs" / Path(*descriptor["digest"].split(":", 1))).read_bytes(), ImageOrigin.STAND_IN)
+    return ImageManifest(
+        (layout / "blobs" / Path(*descriptor["digest"].split(":", 1))).read_bytes(), ImageOrigin.STAND_IN
+    )

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from harness.cluster.build import cache
 from harness.cluster.images.contents import parts_of
-from harness.cluster.images.model import ImageOrigin, Manifest
+from harness.cluster.images.model import ImageManifest, ImageOrigin
 from harness.cluster.images.name import ImageName, NotAnImageName, read_name
 
 _COMES_WITHIN = 3600.0
@@ -59,7 +59,7 @@ class ImageStore:
     def _names(self) -> Path:
         return self.directory / "names"
 
-    def manifest(self, image: ImageName) -> Manifest | None:
+    def manifest(self, image: ImageName) -> ImageManifest | None:
         """Return the manifest of an image if all of its files are in the store and intact; else `None`."""
         digest = image.digest
         if not digest:
@@ -69,7 +69,7 @@ class ImageStore:
         if path is None or not self._is_whole(path.read_bytes()):
             return None
         self._touch(image)
-        return Manifest(path.read_bytes(), ImageOrigin.STORE)
+        return ImageManifest(path.read_bytes(), ImageOrigin.STORE)
 
     def blob(self, digest: str) -> Path | None:
         """Return a file if it is in the store and intact, else `None`; delete one that is damaged."""

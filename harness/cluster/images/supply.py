@@ -13,7 +13,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
-from harness.cluster.images.model import ImageOrigin, ImageSource, Manifest, Trouble, Unavailable
+from harness.cluster.images.model import ImageManifest, ImageOrigin, ImageSource, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 
 
@@ -76,7 +76,7 @@ class Supply:
         self._given: set[str] = set()
         """Digests: clients resolve a tag, and then ask for what it led to."""
 
-    def manifest(self, image: ImageName, by: str = "") -> Manifest:
+    def manifest(self, image: ImageName, by: str = "") -> ImageManifest:
         """Return the manifest of an image, and add the answer to the account. Raises `Unavailable`.
 
         A second request for the same image waits for the first, and gets its answer.
@@ -97,7 +97,7 @@ class Supply:
         if self._account is not None:
             self._account.add(answer)
 
-    def _first(self, image: ImageName) -> Manifest:
+    def _first(self, image: ImageName) -> ImageManifest:
         refusals = []
         for source in self._sources:
             try:

@@ -65,7 +65,7 @@ def all_kept() -> Iterator[KeptPrograms]:
     for manifest in (cache.directory() / NAME).glob(f"*/{cache.MANIFEST}"):
         try:
             label = msgspec.json.decode((manifest.parent / cache.CONTENTS / _LABEL).read_bytes(), type=_Label)
-            recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.Manifest).recipe
+            recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.ProductManifest).recipe
             release = read_release(label.release)
             if release is not None:
                 yield KeptPrograms(release, label.source, recipe, manifest.parent, manifest.stat().st_mtime)

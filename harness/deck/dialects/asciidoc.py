@@ -12,7 +12,7 @@ from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
 from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
 from harness.deck.asciidoc.substitutions import Substitutions
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Mark, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, FenceMark, Heading, Paragraph, Problem, SlideStart
 from harness.deck.clickable_actions import WORD, ClickableActions
 from harness.deck.expectations import announcement
 from harness.deck.findings import finding
@@ -278,7 +278,7 @@ class _Walk:
         substitutions = Substitutions.of(self.above.substitutions)
         content = "".join(f"{line}\n" for line in substitutions.apply(written, self.attributes))
         fence = replace(self._fence(first + 1, content), is_indented=is_indented)
-        if self.title and fence.mark is not Mark.PRINTED:
+        if self.title and fence.mark is not FenceMark.PRINTED:
             yield Paragraph(first, self.title)
         if fence.info in (SHELL, CONSOLE) and substitutions.attributes:
             yield from self._of_unknown(first, written)
@@ -302,7 +302,9 @@ class _Walk:
             word = CONSOLE
         terminal = f"term{execute[1]}" if execute and (execute[1] or "").isdecimal() else None
         announces = bool(self.title) and (announcement(f"{self.title}:") or _EXPECTED.match(self.title))
-        mark = Mark.PRINTED if word == OUTPUT or announces else Mark.TYPED if execute and word == SHELL else None
+        mark = (
+            FenceMark.PRINTED if word == OUTPUT or announces else FenceMark.TYPED if execute and word == SHELL else None
+        )
         return Fence(line, word, content, terminal=terminal, mark=mark)
 
     def _is_silent_shell(self, fence: Fence) -> bool:

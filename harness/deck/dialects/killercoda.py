@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from harness.deck import scenario
-from harness.deck.blocks import Asks, Block, Fence, Link, Mark, Problem
+from harness.deck.blocks import Asks, Block, Fence, FenceMark, Link, Problem
 from harness.deck.dialects.markdown import PageWalk, page_parser
 from harness.deck.findings import finding
 from harness.deck.languages import OUTPUT_WORDS
@@ -116,7 +116,7 @@ class _Walk(PageWalk):
             return
         if words.get("host", "1") != "1":
             yield Fence(fence.line, "skip", f"it is typed on another machine, HOST{words['host']}", is_hidden=True)
-        yield replace(fence, terminal=terminal, mark=Mark.TYPED, interrupts="interrupt" in options)
+        yield replace(fence, terminal=terminal, mark=FenceMark.TYPED, interrupts="interrupt" in options)
 
 
 def _is_shell(fence: Fence) -> bool:

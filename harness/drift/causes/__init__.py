@@ -16,7 +16,7 @@ from harness.record.cause import CauseRecord
 __all__ = ["CAUSES", "Failure", "explain", "failure_in"]
 
 
-class Kind(Protocol):
+class CauseKind(Protocol):
     """What a module in this package offers."""
 
     @property
@@ -27,7 +27,7 @@ class Kind(Protocol):
         """Return the cause, if it is of this kind and something shows it. Raises nothing."""
 
 
-CAUSES: tuple[Kind, ...] = (limit, missing_object, labels, variable, image, endpoints, port)
+CAUSES: tuple[CauseKind, ...] = (limit, missing_object, labels, variable, image, endpoints, port)
 """In the order in which they are asked: what a message names comes before what must be looked for."""
 
 

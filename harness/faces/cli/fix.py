@@ -17,7 +17,7 @@ from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.deck.manuscripts import Manuscript, Manuscripts
-    from harness.fixes.mending import Left
+    from harness.fixes.mending import LeftFinding
     from harness.record.model import Record
 
 
@@ -78,7 +78,7 @@ def fix(  # noqa: PLR0917
             path: original if original != path and original is not None else original_of(path) for path in paths
         }
         mender = Mender(settings, dialect, _record(record, paths))
-        left: list[Left] = []
+        left: list[LeftFinding] = []
         for path in sorted(paths, key=lambda path: originals[path] is not None):
             left += mender.mend(path, originals[path]).left
         changed = mender.manuscripts.changed()
@@ -98,7 +98,7 @@ def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
         click.echo(f"{manuscript.path}: {lines} {'edited' if were_made else 'to edit'}", err=True)
 
 
-def _tell_left(left: Sequence[Left], manuscripts: Manuscripts, *, were_made: bool) -> None:
+def _tell_left(left: Sequence[LeftFinding], manuscripts: Manuscripts, *, were_made: bool) -> None:
     """Print what the author has to decide, with the line numbers of the files as they are now."""
     for item in left:
         line = item.finding.span.line if were_made else manuscripts.origin(item.finding.span)

@@ -15,7 +15,7 @@ from harness.project.forge.branch import branch_of
 from harness.project.forge.detection import Forge
 from harness.project.forge.errors import ForgeError, NotAllowed
 from harness.project.forge.job import WAYS_OUT, forge_of, project_of
-from harness.project.forge.mending import Action, Mended, propose, withdraw
+from harness.project.forge.mending import Action, PublishResult, propose, withdraw
 from harness.project.forge.pull_requests import Text
 from harness.report import ci, pull_request
 from harness.report.printable import printable
@@ -86,7 +86,7 @@ def _show(night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -
     _write_patch(proposed, wanted)
 
 
-def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> Mended:
+def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> PublishResult:
     """Push the branch, and change the pull request as the night needs it. Raises `ForgeError`."""
     work_tree = git.work_tree_of(Path.cwd())
     if work_tree is None:

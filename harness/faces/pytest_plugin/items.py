@@ -44,7 +44,7 @@ class StepFailed(Exception):
         self.step = step
 
 
-class LabBroke(StepFailed):
+class StepErrored(StepFailed):
     """The lab or the cluster broke while a step was played, or lacked what it needed."""
 
 
@@ -218,7 +218,7 @@ class StepItem(pytest.Item):
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
             self.config.stash[outcomes_key].add(SessionOutcome.LAB_LACKED)
-            raise LabBroke(step)
+            raise StepErrored(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {what(step.cause)}" if step.cause else ""
             reason = reason_of(step)
@@ -293,7 +293,7 @@ def pytest_runtest_makereport(
         failure = failure_of(failed.step)
         item.place = (failure.path, failure.line)
     mark(report, item.place, (item.play.nodeid, item.index), has_failed=failed is not None)
-    if isinstance(failed, LabBroke):
+    if isinstance(failed, StepErrored):
         report.when = "setup"
     return report
 

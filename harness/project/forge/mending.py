@@ -23,7 +23,7 @@ class Action(StrEnum):
     """Only what it says was changed: the last commit of its branch is somebody else's."""
 
 
-class Mended(Struct, frozen=True):
+class PublishResult(Struct, frozen=True):
     """What became of the pull request, and of which."""
 
     action: Action
@@ -34,7 +34,7 @@ class Mended(Struct, frozen=True):
 
 def propose(
     branch: Branch, commit: str, pull_requests: PullRequests, *, base: str, text: Text, beside_others: Text
-) -> Mended:
+) -> PublishResult:
     """Have one pull request for a commit, which would be merged into `base`, and let it say `text`.
 
     Where somebody else's commit is the last of the branch, that stays, and the pull request says `beside_others`. One that a person closed
@@ -52,28 +52,28 @@ def propose(
     if tip is None or not branch.is_same(tip, commit):
         branch.push(commit, tip)
     if existing is None:
-        return Mended(Action.OPENED, pull_requests.open(branch.name, base, text))
+        return PublishResult(Action.OPENED, pull_requests.open(branch.name, base, text))
     pull_requests.update(existing, text)
-    return Mended(Action.UPDATED, existing)
+    return PublishResult(Action.UPDATED, existing)
 
 
-def withdraw(branch: Branch, pull_requests: PullRequests, comment: str, beside_others: Text) -> Mended:
+def withdraw(branch: Branch, pull_requests: PullRequests, comment: str, beside_others: Text) -> PublishResult:
     """Close the pull request, with a comment, and delete its branch.
 
     Where somebody else's commit is the last of the branch, both stay, and the pull request says `beside_others`. Raises `ForgeError`.
     """
     existing = pull_requests.find(branch.name)
     if existing is None:
-        return Mended(Action.NONE)
+        return PublishResult(Action.NONE)
     tip = branch.tip()
     if tip is not None and not tip.is_ours:
         return _beside(tip, existing, pull_requests, beside_others)
     pull_requests.close(existing, comment)
     if tip is not None:
         branch.delete(tip)
-    return Mended(Action.CLOSED, existing)
+    return PublishResult(Action.CLOSED, existing)
 
 
-def _beside(tip: Tip, existing: PullRequest, pull_requests: PullRequests, text: Text) -> Mended:
+def _beside(tip: Tip, existing: PullRequest, pull_requests: PullRequests, text: Text) -> PublishResult:
     pull_requests.update(existing, text)
-    return Mended(Action.SOMEBODYS, existing, tip.committer)
+    return PublishResult(Action.SOMEBODYS, existing, tip.committer)

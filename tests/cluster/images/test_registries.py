@@ -16,7 +16,7 @@ import pytest
 from harness.cluster.build import download
 from harness.cluster.images import session
 from harness.cluster.images.contents import architecture
-from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
+from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.registries import Registries, has_way_out, is_public
 from harness.cluster.images.store import ImageStore
@@ -79,7 +79,7 @@ def refused(trouble: Trouble, saying: str | None = None) -> Iterator[None]:
     assert caught.value.trouble is trouble
 
 
-def pulled(registries: Registries) -> Manifest:
+def pulled(registries: Registries) -> ImageManifest:
     manifest = registries.manifest(WEB)
     assert manifest is not None
     return manifest

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from harness.cluster.images.model import ImageOrigin, Manifest, Trouble, Unavailable
+from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 from harness.cluster.images.server import ImageServer
 from harness.cluster.images.supply import Account, Supply
@@ -32,15 +32,15 @@ class OneImage:
         self.layout = layout
         self.digest = write_image(layout, LAYER)
 
-    def manifest(self, image: ImageName) -> Manifest | None:
+    def manifest(self, image: ImageName) -> ImageManifest | None:
         if image.digest:
             path = self.blob(image.digest)
-            return Manifest(path.read_bytes(), ImageOrigin.STORE) if path else None
+            return ImageManifest(path.read_bytes(), ImageOrigin.STORE) if path else None
         if image.tag == "forbidden":
             raise Unavailable(Trouble.NOT_ALLOWED, "not today")
         if str(image) != self.name:
             return None
-        return Manifest((self.layout / "blobs" / Path(*self.digest.split(":"))).read_bytes(), ImageOrigin.STORE)
+        return ImageManifest((self.layout / "blobs" / Path(*self.digest.split(":"))).read_bytes(), ImageOrigin.STORE)
 
     def blob(self, digest: str) -> Path | None:
         path = self.layout / "blobs" / Path(*digest.split(":"))

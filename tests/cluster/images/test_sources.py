@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.images import stand_ins
-from harness.cluster.images.model import ImageChoice, ImageOrigin, Manifest, Pull, StandInUse, Trouble, Unavailable
+from harness.cluster.images.model import ImageChoice, ImageManifest, ImageOrigin, Pull, StandInUse, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.sources import bring, supply_of
 from harness.cluster.local.build.recipes import read_recipes
@@ -51,7 +51,7 @@ def stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return digests[0]
 
 
-def got(choice: ImageChoice, name: str) -> Manifest:
+def got(choice: ImageChoice, name: str) -> ImageManifest:
     return supply_of(choice, lambda _line: None)[0].manifest(read_name(name))
 
 

@@ -61,7 +61,7 @@ def _kept() -> Iterator[KeptRoot]:
     owners = users.find()
     for manifest in _place().glob(f"*/{cache.MANIFEST}"):
         try:
-            recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.Manifest).recipe
+            recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.ProductManifest).recipe
             used = manifest.stat().st_mtime
         except (OSError, msgspec.DecodeError):
             continue

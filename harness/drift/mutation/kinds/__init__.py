@@ -12,7 +12,7 @@ from harness.deck.model import Deck
 from harness.drift.mutation.lies import DeckChange, Lie, lies_of
 
 
-class Kind(Struct, frozen=True):
+class LieKind(Struct, frozen=True):
     """One kind of lie."""
 
     name: str
@@ -21,11 +21,11 @@ class Kind(Struct, frozen=True):
     changes: Callable[[Deck], Iterator[DeckChange]]
 
 
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[LieKind, ...]:
     """Return all kinds, by name."""
     names = sorted(module.name for module in iter_modules(__path__))
     modules = [(name, import_module(f"{__name__}.{name}")) for name in names]
-    return tuple(Kind(name.replace("_", "-"), module.SUMMARY, module.changes) for name, module in modules)
+    return tuple(LieKind(name.replace("_", "-"), module.SUMMARY, module.changes) for name, module in modules)
 
 
 def all_lies(deck: Deck) -> tuple[Lie, ...]:
