@@ -1,8 +1,9 @@
-"""Values are named by what they are, and not by how one came by them; CONTRIBUTING's house rules have the words."""
+"""Values are named by what they are, and not by how one came by them; a class's name stands for nothing else. CONTRIBUTING's house rules have the words."""
 
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,22 @@ def test_no_value_of_the_house_has_a_name_that_says_nothing() -> None:
         if name in SAYS_NOTHING
     ]
     assert named == [], "name these by the words of docs/architecture.md, or of the field"
+
+
+def public_classes_in(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the classes that a module shows to others, each with its line: also those inside of functions and of other classes."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.lineno, node.name
+
+
+def test_a_public_class_name_stands_for_one_class() -> None:
+    places = defaultdict(list)
+    for place, source in sources():
+        for line, name in public_classes_in(source):
+            places[name].append(f"harness/{place}:{line}")
+    shared = {name: where for name, where in places.items() if len(where) > 1}
+    assert shared == {}, "name these by what they are, or make them private"
 
 
 def sources() -> Iterator[tuple[str, str]]:
@@ -64,3 +81,20 @@ def test_a_name_is_seen_wherever_a_value_gets_one(source: str) -> None:
 
 def test_what_is_only_used_gives_no_name() -> None:
     assert list(values_named_in("print(found.found, found=found)")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Deck: pass",
+        "class Deck(Struct, frozen=True): pass",
+        "def deck():\n    class Deck: pass",
+        "class Slide:\n    class Deck: pass",
+    ],
+)
+def test_a_public_class_is_seen_wherever_it_stands(source: str) -> None:
+    assert "Deck" in {name for _, name in public_classes_in(source)}
+
+
+def test_a_private_class_and_what_is_only_used_are_no_public_classes() -> None:
+    assert list(public_classes_in("class _Deck(Deck): slide: Slide = Slide()")) == []
