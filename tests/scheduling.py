@@ -36,9 +36,9 @@ SLOWEST = (
     *("tests/documentation/test_pages.py", "tests/documentation/test_site.py", "tests/report/page/test_browser.py"),
     *(
         "tests/replay/test_endless.py",
-        "tests/faces/test_loop.py",
-        "tests/faces/test_cli.py",
-        "tests/faces/test_matrix.py",
+        "tests/faces/cli/test_loop.py",
+        "tests/faces/cli/test_cli.py",
+        "tests/faces/cli/test_matrix.py",
     ),
     *("tests/check/test_mutated_decks.py", "tests/report/page/test_hostile_deck.py", "tests/replay/test_verdicts.py"),
 )

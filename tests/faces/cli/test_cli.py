@@ -18,7 +18,7 @@ import pytest
 from tests.beside import DECKS, where_kept
 from tests.faces.conftest import GENEROUS, Run, one_step
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"
 AS_OTHERS_WROTE_IT = DECKS / "ourapponkube.en.md"
 CATALOG = "curl $REGISTRY/v2/_catalog"
