@@ -8,12 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.subject import Subject
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, NEEDS_TEXT
 from harness.deck.model import Announced, Deck, Slide, Span, Step
 from harness.shell.commands import commands
-
-_LOOKS = frozenset({"wait", "longwait", "copy", "copypaste"})
-"""Directives that need a text to appear in the output of the command before."""
 
 
 class CommandCheck(StrEnum):
@@ -94,7 +91,7 @@ def coverage(deck: Deck) -> Coverage:
 def _of_last(step: Step, follower: Step | None) -> CommandCheck:
     if step.expectations:
         return CommandCheck.CLAIM
-    return CommandCheck.TEXT if follower is not None and follower.kind in _LOOKS else CommandCheck.STATUS
+    return CommandCheck.TEXT if follower is not None and follower.kind in NEEDS_TEXT else CommandCheck.STATUS
 
 
 def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
@@ -132,6 +129,6 @@ def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:
                 return True
             if claim.hidden and on.number == slide.number and of_slide == 1:
                 return True
-        if on.number == slide.number and step.kind in (*_LOOKS, "open"):
+        if on.number == slide.number and (step.kind in NEEDS_TEXT or step.kind == "open"):
             return True
     return False

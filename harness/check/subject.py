@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from harness.check.granted import NOTHING, Granted
 from harness.deck.composition import after, files_of
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.errors import DeckError
 from harness.deck.findings import finding
 from harness.deck.model import Deck, Finding, Slide, Span, Step
@@ -103,7 +103,7 @@ class Subject(Struct, dict=True):
     def followers(self, typed: Typed) -> Iterator[Step]:
         """Yield the steps behind it in the same terminal; pages and panes touch none."""
         for _, step in self.steps[typed.index + 1 :]:
-            if step.terminal == typed.step.terminal and step.kind not in ("open", "tmux"):
+            if step.terminal == typed.step.terminal and step.kind not in TOUCHES_NO_TERMINAL:
                 yield step
 
     def finding(self, section: str, place: Span, /, *, fragment: str = "", **words: object) -> Finding:

@@ -53,6 +53,13 @@ class Directive(Struct, frozen=True):
     """It types what is no command of its own, most of all into a program that runs."""
     reads_output: bool = False
     """It is about what the command before it prints, or how that ends."""
+    presses_keys: bool = False
+    needs_text: bool = False
+    """Its text has to appear in the output of the command before it."""
+    waits: bool = False
+    """It waits for the command before it: for a text of it, or for its end."""
+    arranges_panes: bool = False
+    """It opens a pane beside others, or changes to another one."""
     acts_on_what_runs: bool = False
     """It needs the command before it to be still running, or at least not to have been waited for."""
     touches_no_terminal: bool = False
@@ -84,6 +91,11 @@ COMMANDS = _words_with(lambda directive: directive.types_commands)
 TYPES_INTO_WHAT_RUNS = _words_with(lambda directive: directive.types_into_what_runs)
 ACTS_ON_COMMAND = _words_with(lambda directive: directive.acts_on_command)
 ACTS_ON_WHAT_RUNS = _words_with(lambda directive: directive.acts_on_what_runs)
+PRESSES_KEYS = _words_with(lambda directive: directive.presses_keys)
+NEEDS_TEXT = _words_with(lambda directive: directive.needs_text)
+WAITS = _words_with(lambda directive: directive.waits)
+WAITS_FOR_TEXT = WAITS & NEEDS_TEXT
+ARRANGES_PANES = _words_with(lambda directive: directive.arranges_panes)
 TOUCHES_NO_TERMINAL = _words_with(lambda directive: directive.touches_no_terminal)
 SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
 LANGUAGES = frozenset(
@@ -108,7 +120,7 @@ def text_of(word: str, content: str, *, has_highlights: bool = True) -> str:
     remark shows `` `x` `` inside a fence highlighted (its option `highlightSpans`), so the audience does not see, nor type, the
     backticks; a backtick to be typed is written with a backslash.
     """
-    if word in ("keys", "key"):
+    if word in PRESSES_KEYS:
         text = textwrap.dedent(content).strip("\n")
         return text if word == "keys" else text.strip()
     if word == "write":

@@ -145,7 +145,7 @@ class DraftDeck:
         if not text.strip() and not directive.may_be_empty:
             self.report("bad-…/empty", fence.line, word=word, summary=directive.summary)
             return
-        if word == "tmux":
+        if directive.arranges_panes:
             try:
                 self.panes.command(text)
             except ValueError as error:

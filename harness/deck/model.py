@@ -71,6 +71,21 @@ class ExpectationKind(StrEnum):
     """The command fails, and this is among what it says."""
 
     @property
+    def is_of_status(self) -> bool:
+        """True where it says how a command ends: with which status, or that it fails."""
+        return self in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
+
+    @property
+    def is_of_output(self) -> bool:
+        """True where it says what a command prints that ends as it should."""
+        return not self.is_of_status
+
+    @property
+    def is_literal(self) -> bool:
+        """True where its text is what is printed: no pattern, no document, no number."""
+        return self in (ExpectationKind.TEXT, ExpectationKind.ERROR)
+
+    @property
     def directive(self) -> str:
         """How a hidden claim of this kind is written: `expect-exit`, `expect json`; just `expect` for lines of text."""
         match self:
@@ -207,6 +222,11 @@ class Finding(Struct, frozen=True):
     """All decks in which it is, where several include the chapter that it stands in."""
     identity: str = ""
     """What it says without the places that it names: by id and identity it is recognised in a deck that was edited."""
+
+    @property
+    def unnamed_place(self) -> Span | None:
+        """The related place where the message does not name it: the line of a deck that applies the manifest in which the finding is."""
+        return self.related if self.identity == self.message else None
 
     @property
     def is_note(self) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.deck import inner_shells
-from harness.deck.directives import COMMANDS, TYPES_INTO_WHAT_RUNS
+from harness.deck.directives import COMMANDS, TYPES_INTO_WHAT_RUNS, WAITS_FOR_TEXT
 from harness.deck.drafts import LastCommand
 from harness.deck.inner_shells import BEFORE, InnerShell, TypedBlock
 from harness.deck.model import Opened, Span
@@ -105,7 +105,7 @@ class OpenShells:
             if not (state.is_typed_into and state.shell.may_take(text)):
                 return ()
             return inside
-        if not state.is_typed_into and not state.candidates and word in (*TYPES_INTO_WHAT_RUNS, "wait", "longwait"):
+        if not state.is_typed_into and not state.candidates and word in TYPES_INTO_WHAT_RUNS | WAITS_FOR_TEXT:
             self._close(state)
             return ()
         if word in TYPES_INTO_WHAT_RUNS and text.strip() in LEAVES:

@@ -28,7 +28,6 @@ from harness.record.model import Record
 
 WHY = "what runs on several versions showed"
 _WAY_OUT = "; if it is meant for some versions alone, put ```requires``` above its fence"
-_OF_STATUS = (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
 Runs = Sequence[tuple[Version, Record]]
 """From the oldest version to the newest, each once."""
 
@@ -245,7 +244,7 @@ def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
         if (
             step.kind not in COMMANDS
             or step.requires
-            or any(expectation.kind in _OF_STATUS for expectation in step.expectations)
+            or any(expectation.kind.is_of_status for expectation in step.expectations)
         ):
             continue
         commands = [(version, claims.last_command(deck, step, record)) for version, record in runs]

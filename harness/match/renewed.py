@@ -32,7 +32,7 @@ def renewed(kind: str, claim: str, output: str) -> str | None:
         return None
     if kind == ExpectationKind.JSON:
         renewal = renewed_json.renewed(claim, output)
-    elif kind in (ExpectationKind.TEXT, ExpectationKind.ERROR):
+    elif ExpectationKind(kind).is_literal:
         renewal = _of_text(claim, [line for line in output.split("\n") if line.strip()][-_MOST_LINES:])
     else:
         return None

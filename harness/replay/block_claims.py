@@ -13,7 +13,6 @@ from harness.record.expectation import ExpectationRecord
 from harness.replay.plan import PlannedStep
 from harness.terminal import Command
 
-_OF_OUTPUT = (ExpectationKind.TEXT, ExpectationKind.PATTERN, ExpectationKind.JSON)
 _SAME_WORDS = 3
 """Words by which a command is typed again: `kubectl get pods`, whatever options follow."""
 
@@ -36,7 +35,7 @@ def compared_with_block(
     texts = planned.claimed_texts
 
     def fits(claim: ExpectationRecord, text: str) -> bool:
-        if claim.satisfied or claim.hidden or claim.kind not in _OF_OUTPUT or not text.strip():
+        if claim.satisfied or claim.hidden or not ExpectationKind(claim.kind).is_of_output or not text.strip():
             return False
         return match(claim.kind, text, whole).satisfied and not (stale and match(claim.kind, text, stale).satisfied)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.deck.model import Expectation, ExpectationKind
 from harness.knowledge.endings import Purpose, is_over, is_stream
 from harness.knowledge.reading import asks_cluster, asks_server
 from harness.knowledge.sessions import waits_for_keys
@@ -103,7 +102,7 @@ class BlockTyping(Struct, frozen=True):
     def _is_seen(self, piece: Piece) -> IsSeen | None:
         """Return what tells whether all that the slide claims of the output is in what was shown; `None` where it claims nothing."""
         expectations = self.planned.step.expectations if piece.is_last else ()
-        if not any(map(_is_of_output, expectations)):
+        if not any(expectation.kind.is_of_output for expectation in expectations):
             return None
         serves = piece.purpose is Purpose.SERVES
         planned = as_printed(until_interrupt(self.planned), Ending.BESIDE, serves=serves)
@@ -111,7 +110,7 @@ class BlockTyping(Struct, frozen=True):
         def is_seen(shown: str) -> bool:
             so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
             claims = zip(compare(planned, so_far, self.stage.secrets), expectations, strict=True)
-            return all(claim.satisfied or not _is_of_output(expectation) for claim, expectation in claims)
+            return all(claim.satisfied or not expectation.kind.is_of_output for claim, expectation in claims)
 
         return is_seen
 
@@ -124,10 +123,6 @@ class BlockTyping(Struct, frozen=True):
         if step.timeout is None and waits_for_keys(command):
             return KEYS_COME_WITHIN
         return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
-
-
-def _is_of_output(expectation: Expectation) -> bool:
-    return expectation.kind not in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
 
 
 def _may_serve(command: str) -> bool:

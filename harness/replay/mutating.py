@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from harness.deck.directives import WAITS
 from harness.deck.model import Deck, Step
 from harness.drift.mutation.answers import LieResult
 from harness.drift.mutation.comparison import PlayedDeck, Reference, reference
@@ -29,7 +30,6 @@ _TIMES = 3.0
 """How many times as long something may take with a lie as it took without."""
 _AND_SECONDS = 10.0
 _PATIENCE_AT_LEAST = 1.0
-_WAITS = frozenset({"wait", "longwait", "check"})
 
 
 class LabBroke(Exception):
@@ -163,6 +163,6 @@ def _with_limits(deck: Deck, true: Record) -> Deck:
     taken = {step.index: step.seconds for step in true.steps}
     steps: dict[int, Step] = {}
     for index, (_, step) in enumerate(deck.steps, start=1):
-        if step.kind in _WAITS and index in taken:
+        if step.kind in WAITS and index in taken:
             steps[index] = replace(step, timeout=min(step.timeout or WAIT_TIMEOUT, _with_margin(taken[index])))
     return with_steps(deck, steps)

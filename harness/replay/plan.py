@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from harness.deck.directives import ACTS_ON_WHAT_RUNS, COMMANDS, TOUCHES_NO_TERMINAL
+from harness.deck.directives import ACTS_ON_WHAT_RUNS, ARRANGES_PANES, COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.model import Deck, Opened, Slide, Step
 from harness.knowledge.endings import ends_in_stream
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -94,7 +94,7 @@ def _stays_in_pane(step: Step, later: Iterable[Step]) -> bool:
     if step.kind not in COMMANDS or step.expectations or not ends_in_stream(step.text):
         return False
     for later_step in later:
-        if later_step.kind == "tmux":
+        if later_step.kind in ARRANGES_PANES:
             return True
         if later_step.terminal == step.terminal and later_step.kind not in TOUCHES_NO_TERMINAL:
             return False

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Collection, Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.model import ExpectationKind, Finding
+from harness.deck.model import Finding
 from harness.knowledge.arguments import lacking, unknown_subcommand
 from harness.knowledge.calls import call_of
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
@@ -22,10 +22,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each place, of all three kinds."""
     plugins: set[str] = set()
     for typed in subject.typed:
-        fails = any(
-            expectation.kind in (ExpectationKind.ERROR, ExpectationKind.EXIT_STATUS)
-            for expectation in typed.step.expectations
-        )
+        fails = any(expectation.kind.is_of_status for expectation in typed.step.expectations)
         for program in typed.programs:
             yield from _lone_dollar(subject, typed, program)
             plugins.update(_plugins_installed(program))

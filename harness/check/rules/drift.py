@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from harness.check.applied import SUFFIXES, text_of
 from harness.check.labelled import is_labelled
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Excerpt, Expectation, ExpectationKind, Finding, Span
+from harness.deck.model import Excerpt, Expectation, Finding, Span
 from harness.knowledge import matching, workloads
 from harness.knowledge.calls import call_of
 from harness.knowledge.drifts import Drift
@@ -21,7 +21,6 @@ from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = FINDINGS
-_CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
 _CONFIGURATIONS = frozenset({"yaml", "yml", "json", "dockerfile", "docker", "ini", "toml", "hcl", "systemd", "service"})
 """What is written in these is no output, also where it is a part of a file."""
@@ -55,14 +54,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for located_drift in located(subject):
         if located_drift.key not in seen:
             seen.add(located_drift.key)
-            yield _finding(subject, located_drift)
+            yield finding_of(subject, located_drift)
 
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     """Yield what of a text of manifests is wrong in the version asked about."""
     if subject.version is not None:
         for manifest in _manifests(text, place, subject.version):
-            yield _finding(subject, manifest)
+            yield finding_of(subject, manifest)
 
 
 def located(subject: Subject) -> Iterator[LocatedDrift]:
@@ -136,7 +135,7 @@ def _documents(typed: Typed) -> dict[int, str]:
 
 
 def _claims(typed: Typed) -> Iterator[Expectation]:
-    return (expectation for expectation in typed.step.expectations if expectation.kind in _CLAIMS)
+    return (expectation for expectation in typed.step.expectations if expectation.kind.is_literal)
 
 
 def _output(text: str, span: Span, version: Version) -> Iterator[LocatedDrift]:
@@ -174,7 +173,8 @@ def _typed(subject: Subject, typed: Typed, drift: Drift) -> LocatedDrift:
     return LocatedDrift(drift, subject.at(typed, drift.line), typed)
 
 
-def _finding(subject: Subject, located_drift: LocatedDrift) -> Finding:
+def finding_of(subject: Subject, located_drift: LocatedDrift) -> Finding:
+    """Return a drift as the finding that `harness check` has of it."""
     drift = located_drift.drift
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
     if located_drift.typed is not None and drift.start is not None:

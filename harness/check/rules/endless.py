@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import ARRANGES_PANES, COMMANDS, PRESSES_KEYS
 from harness.deck.model import Finding
 from harness.knowledge.endings import Purpose, endless
 from harness.shell.commands import last_line
 
 IDS = ("endless-command",)
-KEYS = ("key", "keys")
 _SECTIONS = {
     (Purpose.SERVES, True): "endless-command",
     (Purpose.SERVES, False): "endless-command/amid",
@@ -40,9 +39,9 @@ def _is_ended(subject: Subject, typed: Typed) -> bool:
     goes_on_beside = False
     for _, step in subject.steps[typed.index + 1 :]:
         is_here = step.terminal == typed.step.terminal
-        if step.kind in KEYS and (is_here or goes_on_beside):
+        if step.kind in PRESSES_KEYS and (is_here or goes_on_beside):
             return True
         if step.kind in COMMANDS and is_here:
             return False
-        goes_on_beside |= step.kind == "tmux"
+        goes_on_beside |= step.kind in ARRANGES_PANES
     return goes_on_beside

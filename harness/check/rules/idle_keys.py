@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.check.subject import Subject
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, PRESSES_KEYS, TOUCHES_NO_TERMINAL
 from harness.deck.model import Finding, Step
 from harness.knowledge.endings import Purpose, endless, is_over
 
@@ -19,7 +19,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     serving: set[str] = set()
     """Terminals beside which something serves that a key can end."""
     for _, step in subject.steps:
-        if step.kind in ("key", "keys") and step.text.strip() in _INTERRUPTS:
+        if step.kind in PRESSES_KEYS and step.text.strip() in _INTERRUPTS:
             before = last.get(step.terminal)
             if step.terminal in serving:
                 serving.discard(step.terminal)
@@ -31,5 +31,5 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, why=why)
         if step.kind in COMMANDS and any(stream.row.purpose is Purpose.SERVES for stream in endless(step.text)):
             serving.add(step.terminal)
-        if step.kind not in ("open", "tmux"):
+        if step.kind not in TOUCHES_NO_TERMINAL:
             last[step.terminal] = step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, PRESSES_KEYS, TYPES_INTO_WHAT_RUNS
 from harness.deck.model import Finding
 from harness.deck.prompts import LEAVES
 from harness.knowledge.sessions import has_editor_of_its_own, keys_that_leave, needs_keys, opens_elsewhere
@@ -44,7 +44,7 @@ def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) 
 
 def _is_given_keys(subject: Subject, typed: Typed) -> bool:
     for step in subject.followers(typed):
-        if step.kind in ("key", "keys", "paste", "copypaste"):
+        if step.kind in TYPES_INTO_WHAT_RUNS:
             return True
         if step.kind in COMMANDS:
             return False
@@ -55,7 +55,7 @@ def _last_exits(subject: Subject) -> dict[str, tuple[int, int]]:
     """Where each terminal is last told to leave a shell: the step's index, and the line in it."""
     exits: dict[str, tuple[int, int]] = {}
     for index, (_, step) in enumerate(subject.steps):
-        if step.kind in ("key", "keys") and step.text.strip() in LEAVES:
+        if step.kind in PRESSES_KEYS and step.text.strip() in LEAVES:
             exits[step.terminal] = (index, 0)
     for typed in subject.typed:
         for program in typed.programs:

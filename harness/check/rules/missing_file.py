@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from harness.check.home import HOME
 from harness.check.run_tree import RunTree
 from harness.check.subject import Subject, Typed
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, PRESSES_KEYS, WAITS_FOR_TEXT
 from harness.deck.model import ExpectationKind, Finding, Step
 from harness.knowledge.paths import Use, uses
 from harness.knowledge.whereabouts import LocatedPath, Whereabouts, normal
@@ -74,14 +74,14 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
         if step.kind in COMMANDS and not step.is_elsewhere:
             played = typed.get(id(step))
             yield _Script(step, played.programs if played else programs(step.text), played, following)
-        elif step.kind == "write":
+        elif step.file:
             yield _Script(step, programs(f"touch {shlex.quote(step.file)}"), None, following)
-        elif step.kind in ("key", "keys") or step.is_elsewhere:
+        elif step.kind in PRESSES_KEYS or step.is_elsewhere:
             yield _Script(step, (), None, following)
 
 
 def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
-    waits_for = following.text if following is not None and following.kind in ("wait", "longwait") else ""
+    waits_for = following.text if following is not None and following.kind in WAITS_FOR_TEXT else ""
     return bool(_FAILURE.search(waits_for)) or any(
         expectation.kind is ExpectationKind.ERROR
         or (expectation.kind is ExpectationKind.EXIT_STATUS and expectation.text.strip() != "0")

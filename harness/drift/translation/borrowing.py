@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from harness.deck.directives import ARRANGES_PANES
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Exercise, Expectation, Slide, Step
 from harness.deck.reader import read_deck
@@ -64,7 +65,7 @@ class _Loan:
             self.around.setdefault((directive.place, id(about)), []).append(directive)
         self.terminals: dict[int, str] = {}
         """Where the panes are borrowed too, each step of the translation is played where the original's is."""
-        if any(directive.word == "tmux" for directive in lost):
+        if any(directive.word in ARRANGES_PANES for directive in lost):
             counterparts = steps_of_commands(alignment)
             for pair in alignment.slides:
                 for step in pair.original.slide.steps:

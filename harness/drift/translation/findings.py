@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.deck.directives import ARRANGES_PANES
 from harness.deck.findings import finding
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Span, Step
 from harness.drift.quoting import quoted
@@ -80,7 +81,7 @@ class _Comparison:
 
     def _of_steps(self) -> Iterator[Finding]:
         counterparts = steps_of_commands(self.alignment)
-        panes_are_lost = any(lost.word == "tmux" for lost in self.lost_directives)
+        panes_are_lost = any(lost.word in ARRANGES_PANES for lost in self.lost_directives)
         for step in (step for pair in self.alignment.slides for step in pair.original.slide.steps):
             other = counterparts.get(id(step))
             if other is None:
