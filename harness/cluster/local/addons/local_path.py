@@ -7,13 +7,12 @@ claim is bound in less than a second. Rancher's starts a pod for each, and takes
 from __future__ import annotations
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.local.addons.model import Addon, AddonRelease
-from harness.knowledge.version_range import VersionRange
+from harness.cluster.local.addons.model import Addon
+from harness.cluster.local.addons.releases import releases_of
 
 ADDON = Addon(
     AddonName.LOCAL_PATH,
     "a default StorageClass with dynamic volumes",
     ("local-path.yaml",),
-    (AddonRelease(VersionRange(), {"image": f"{OWN_REGISTRY}/local-path-provisioner:v1"}),),
+    releases_of(AddonName.LOCAL_PATH),
 )

@@ -7,14 +7,12 @@ tells the network behind the nodes, would have nobody to tell. Nor is there a we
 from __future__ import annotations
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.local.addons.model import Addon, AddonRelease
-from harness.knowledge.version import Version
-from harness.knowledge.version_range import VersionRange
+from harness.cluster.local.addons.model import Addon
+from harness.cluster.local.addons.releases import releases_of
 
 ADDON = Addon(
     AddonName.METALLB,
     "addresses of Services of type LoadBalancer",
     ("metallb.yaml",),
-    # Its kinds are validated by rules that older servers do not know: x-kubernetes-validations.
-    (AddonRelease(VersionRange(since=Version(1, 23)), {"image": "quay.io/metallb/controller:v0.15.2"}),),
+    releases_of(AddonName.METALLB),
 )

@@ -11,10 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.local.addons.model import Addon, AddonRelease
+from harness.cluster.local.addons.model import Addon
+from harness.cluster.local.addons.releases import releases_of
 from harness.cluster.local.apiserver import ApiServer
-from harness.knowledge.version import Version
-from harness.knowledge.version_range import VersionRange
 
 _METRICS = "/apis/metrics.k8s.io/v1beta1/nodes"
 
@@ -31,11 +30,6 @@ ADDON = Addon(
     AddonName.METRICS_SERVER,
     "`kubectl top` and what autoscaling goes by",
     ("metrics-server.yaml",),
-    (
-        AddonRelease(
-            VersionRange(since=Version(1, 19)),
-            {"image": "registry.k8s.io/metrics-server/metrics-server:v0.9.0"},
-        ),
-    ),
+    releases_of(AddonName.METRICS_SERVER),
     answers=_knows_all_nodes,
 )

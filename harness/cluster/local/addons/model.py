@@ -17,9 +17,6 @@ from harness.knowledge.version_range import VersionRange
 
 _MANIFESTS = Path(__file__).with_name("manifests")
 
-VALIDATION_RULES = "x-kubernetes-validations"
-"""The field of a definition with rules in CEL: https://kubernetes.io/docs/reference/using-api/cel/."""
-
 
 class AddonRelease(Struct, frozen=True):
     """A release of an add-on, for the versions of Kubernetes on which it was tried."""

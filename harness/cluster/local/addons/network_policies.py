@@ -7,13 +7,12 @@ The kernel hands it the first packet of a connection, by nftables' `queue` or ip
 from __future__ import annotations
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.local.addons.model import Addon, AddonRelease
-from harness.knowledge.version_range import VersionRange
+from harness.cluster.local.addons.model import Addon
+from harness.cluster.local.addons.releases import releases_of
 
 ADDON = Addon(
     AddonName.NETWORK_POLICIES,
     "NetworkPolicies that hold",
     ("kube-network-policies.yaml",),
-    (AddonRelease(VersionRange(), {"image": f"{OWN_REGISTRY}/kube-network-policies:v1.1.1"}),),
+    releases_of(AddonName.NETWORK_POLICIES),
 )

@@ -12,13 +12,15 @@ from harness.cluster.effects.objects import read_object
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import recipe_for, recipes
 from harness.cluster.local.addons import ADDONS
-from harness.cluster.local.addons.model import VALIDATION_RULES, Addon
+from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.objects import last_words, path_of
 from harness.cluster.local.apiserver import ApiServer
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import read_version
 
 T = TypeVar("T")
+VALIDATION_RULES = "x-kubernetes-validations"
+"""The field of a definition with rules in CEL: https://kubernetes.io/docs/reference/using-api/cel/."""
 
 ALL = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 
