@@ -6,7 +6,14 @@ class ClusterError(Exception):
 
 
 class CannotHost(ClusterError):
-    """This machine cannot host the local lab (not root, no namespaces, a package missing…)."""
+    """This machine cannot host the local lab (not root, no namespaces, a package missing…).
+
+    `lack` is what is wrong; `way_out` what to do about it, where that is a sentence of its own. The message has both, each on a line.
+    """
+
+    def __init__(self, lack: str, way_out: str = "") -> None:
+        super().__init__(f"{lack}\n{way_out}" if way_out else lack)
+        self.lack, self.way_out = lack, way_out
 
 
 class ClusterBroken(ClusterError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.rules.drift import LocatedDrift, located
+from harness.check.rules.drift import LocatedDrift, finding_of, located
 from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Finding, Span
@@ -57,16 +57,9 @@ class Work(Struct, frozen=True, dict=True):
     @cached_property
     def drifts(self) -> tuple[tuple[LocatedDrift, Finding], ...]:
         """Those that its author wants to hear of."""
-        heard = {
-            (finding.span.path, finding.span.line, finding.id, finding.message): finding for finding in self.findings
-        }
-        drifts = []
-        for located_drift in located(self.subject):
-            place, drift = located_drift.place, located_drift.drift
-            key = (place.path, place.line, drift.finding, drift.message)
-            if key in heard:
-                drifts.append((located_drift, heard[key]))
-        return tuple(drifts)
+        heard = {_place_and_key(finding): finding for finding in self.findings}
+        drifts = ((drift, _place_and_key(finding_of(self.subject, drift))) for drift in located(self.subject))
+        return tuple((drift, heard[key]) for drift, key in drifts if key in heard)
 
     @cached_property
     def _by_line(self) -> Mapping[tuple[Path, int], tuple[Finding, ...]]:
@@ -124,6 +117,10 @@ class Work(Struct, frozen=True, dict=True):
         beside[-1] = (beside[-1][0], around[-1][1])
         after = [f"{before}{text}{behind}".rstrip() for text, (before, behind) in zip(new, beside, strict=True)]
         return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
+
+
+def _place_and_key(finding: Finding) -> tuple[Path, int, tuple[str, str]]:
+    return finding.span.path, finding.span.line, key_of(finding)
 
 
 def key_of(finding: Finding) -> tuple[str, str]:

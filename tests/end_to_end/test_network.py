@@ -192,7 +192,7 @@ def nothing_seen(world: World) -> None:
 @pytest.fixture
 def can_open() -> None:
     """Skips where this machine cannot open the network of a lab, but for where a skipped test would hide a failure."""
-    if absent := packages.missing((router.PACKAGE,)) or router.lacks_cards():
+    if absent := packages.missing((router.PACKAGE,)) or router.refusal():
         (pytest.fail if os.environ.get(REQUIRE_LAB) == "1" else pytest.skip)(f"missing: {absent}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from harness.deck.findings import finding
 from harness.deck.model import Finding, Severity, Span
 from harness.report.findings import render
 from msgspec.structs import replace
@@ -70,6 +71,14 @@ def test_the_place_that_a_finding_is_related_to_is_data() -> None:
     (result,) = json.loads(render("sarif", [related]))["runs"][0]["results"]
     (place,) = result["relatedLocations"]
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "en/c.md"
+
+
+def test_a_related_place_is_written_where_the_message_does_not_name_it() -> None:
+    place = Span(Path("en/c.md"), 1)
+    named = finding("translation-missing-command", Span(Path("fr/c.md"), 2), command="ls", place=place, where="here")
+    applied = replace(named, message="en/c.md:12 is not read", identity="en/c.md:12 is not read")
+    texts = [render("text", [read]) for read in (named, applied)]
+    assert ["(applied at en/c.md:1)" in text for text in texts] == [False, True]
 
 
 def test_the_findings_of_broken_decks_are_sarif_too() -> None:

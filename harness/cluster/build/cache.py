@@ -210,8 +210,8 @@ def _check_disk(place: Path, name: str, needed: int) -> None:
     free = shutil.disk_usage(place).free // MEBIBYTE
     if free < needed:
         raise CannotHost(
-            f"making the {name} takes {needed} MiB of disk, and {place} has {free} MiB free.\n"
-            "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk."
+            f"making the {name} takes {needed} MiB of disk, and {place} has {free} MiB free.",
+            "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk.",
         )
 
 
@@ -219,6 +219,6 @@ def _check_memory(name: str, needed: int) -> None:
     available = psutil.virtual_memory().available // MEBIBYTE
     if available < needed:
         raise CannotHost(
-            f"making the {name} takes {needed} MiB of memory, and {available} MiB are available.\n"
-            "End some programs, or use a larger machine."
+            f"making the {name} takes {needed} MiB of memory, and {available} MiB are available.",
+            "End some programs, or use a larger machine.",
         )

@@ -67,8 +67,7 @@ def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
         try:
             state, detail, way_out = check()
         except CannotHost as error:
-            lack, _, way_out = str(error).partition("\n")
-            yield Ability(name, AbilityState.MISSING, lack, " ".join(way_out.split()))
+            yield Ability(name, AbilityState.MISSING, " ".join(error.lack.split()), " ".join(error.way_out.split()))
         else:
             yield Ability(name, state, detail, way_out)
 
@@ -199,9 +198,8 @@ def _open_network() -> _Answer:
     if packages.missing((router.PACKAGE,)):
         lack = f"no {router.PROGRAM}: no deck can reach the internet by `--network open`"
         return AbilityState.LIMITED, lack, f"apt-get install --no-install-recommends {router.PACKAGE}"
-    lack, _, way_out = router.lacks_cards().partition("\n")
-    if lack:
-        return AbilityState.LIMITED, f"{lack}: no deck can reach the internet by `--network open`", way_out
+    if why := router.refusal():
+        return AbilityState.LIMITED, f"{why.lack}: no deck can reach the internet by `--network open`", why.way_out
     return AbilityState.READY, f"{router.PROGRAM}, for `--network open`", ""
 
 

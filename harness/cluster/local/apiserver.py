@@ -25,7 +25,11 @@ _FIELD_MANAGER = "slide-harness"
 
 
 class ApiError(Exception):
-    """The API server does not answer, or refuses."""
+    """The API server does not answer, or refuses; `status` is that of its answer, `None` where there was none."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ApiServer:
@@ -114,4 +118,5 @@ class ApiServer:
 def _require(response: http.client.HTTPResponse, request: str, *as_well: int) -> None:
     """Raise `ApiError` unless a request was answered with success, or with one of the statuses `as_well`."""
     if response.status >= http.client.BAD_REQUEST and response.status not in as_well:
-        raise ApiError(f"{request}: {response.status} {response.read(500).decode(errors='replace')}")
+        answer = response.read(500).decode(errors="replace")
+        raise ApiError(f"{request}: {response.status} {answer}", response.status)

@@ -129,9 +129,9 @@ def _start_scope() -> None:
         lack = str(error)
     if lack:
         raise CannotHost(
-            f"systemd does not let this user have control groups: {lack}\n"
+            f"systemd does not let this user have control groups: {lack}",
             "Log in anew rather than by su or sudo, so that systemd knows the session "
-            "(packages libpam-systemd and dbus-user-session), or run again with sudo"
+            "(packages libpam-systemd and dbus-user-session), or run again with sudo",
         )
     if not wait_until(lambda: Path("/proc/self/cgroup").read_text().strip().endswith(f"/{scope}"), _ANSWERS_WITHIN):
         raise CannotHost(f"systemd did not put this process into {scope} within {_ANSWERS_WITHIN:.0f} seconds")

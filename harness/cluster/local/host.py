@@ -95,7 +95,7 @@ def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
     closed = [str(tree.places[0]) for tree in trees if not os.access(tree.places[0], os.W_OK)]
     if absent or closed:
         lack = f"not there: {', '.join(absent)}" if absent else f"read only: {', '.join(closed)}"
-        raise CannotHost(f"the local lab needs control groups, and they are {lack}\n{way_out}")
+        raise CannotHost(f"the local lab needs control groups, and they are {lack}", way_out)
 
 
 def disk_of_labs() -> Path:
@@ -123,8 +123,8 @@ def check_namespaces() -> None:
             range_of_lab.own(scratch)
         except OSError as error:
             raise CannotHost(
-                f"files in {parent} cannot be given to the users of a lab: {error.strerror}\n"
-                f"A network file system refuses that: have {STATE_ROOT} on a disk of this machine, by a mount or a link"
+                f"files in {parent} cannot be given to the users of a lab: {error.strerror}",
+                f"A network file system refuses that: have {STATE_ROOT} on a disk of this machine, by a mount or a link",
             ) from error
         overlay = f"lowerdir={scratch}/shared,upperdir={scratch}/changes,workdir={scratch}/work,userxattr"
         for action, command in (
@@ -146,4 +146,4 @@ def _remove_what_was_left(parent: Path) -> None:
 def _check_that(range_of_lab: users.Users, scratch: Path, action: str, command: str) -> None:
     wrong = namespace.try_out(range_of_lab, scratch, (command,))
     if wrong:
-        raise CannotHost(f"the local lab cannot {action} here: {wrong}\n{user_namespace.way_out()}")
+        raise CannotHost(f"the local lab cannot {action} here: {wrong}", user_namespace.way_out())

@@ -55,8 +55,8 @@ _ROUTES_OF_MACHINE = Path("/proc/net/route")
 
 def check_host(reach: Sequence[str]) -> None:
     """Raise `CannotHost` where this machine gives no card, and where it has no way out itself and no network of its own is to be reached."""
-    if lack := lacks_cards():
-        raise CannotHost(f"--network open cannot be had: {lack}")
+    if why := refusal():
+        raise CannotHost(f"--network open cannot be had: {why.lack}", why.way_out)
     if not _has_default_route(_ROUTES_OF_MACHINE) and not reach:
         raise CannotHost(
             "--network open: this machine has no route to the internet itself (`ip route` shows no default); "
@@ -64,12 +64,12 @@ def check_host(reach: Sequence[str]) -> None:
         )
 
 
-def lacks_cards() -> str:
-    """Return why this user may make no card for a program, with the way out for an administrator on the next line; empty where they may."""
+def refusal() -> CannotHost | None:
+    """Return why this user may make no card for a program, with an administrator's way out; `None` where they may."""
     if os.access(_CARDS, os.R_OK | os.W_OK):
-        return ""
+        return None
     allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun; in a container, start that with --privileged"
-    return f"{_CARDS} may not be opened by this user\nAn administrator allows it: {allow}"
+    return CannotHost(f"{_CARDS} may not be opened by this user", f"An administrator allows it: {allow}")
 
 
 def _has_default_route(routes: Path) -> bool:

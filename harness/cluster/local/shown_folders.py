@@ -45,16 +45,16 @@ def find(
         if mount.is_writable and 0 in (source.stat().st_uid, source.stat().st_gid):
             raise CannotHost(
                 f"{mount.source} cannot be shown to be written to: it is root's, or its group's, and so would be what the deck makes "
-                "there, a program among it that runs as root whoever starts it.\n"
-                f"Give it to somebody else: chown -R USER:GROUP {shlex.quote(str(mount.source))}"
+                "there, a program among it that runs as root whoever starts it.",
+                f"Give it to somebody else: chown -R USER:GROUP {shlex.quote(str(mount.source))}",
             )
         reason = why_not(source, users.first)
         if reason and mount.is_writable:
             raise CannotHost(
                 f"{mount.source} cannot be shown to be written to: its files are user {source.stat().st_uid}'s, who is nobody in the lab, "
-                f"and its owners cannot be mapped here ({reason})\n"
+                f"and its owners cannot be mapped here ({reason})",
                 f"Show it as it is, “{mount.source}:{mount.target}:ro”, and let the deck work in a copy; or run the harness as root, "
-                "with the folder on ext4, XFS or Btrfs and Linux 5.15 or later."
+                "with the folder on ext4, XFS or Btrfs and Linux 5.15 or later.",
             )
         if reason:
             progress(

@@ -100,8 +100,8 @@ def _make(users: Users) -> None:
     """Make a new user namespace for this process. Programs with setuid, which run outside of it, map more than one user into it."""
     if shutil.which("newuidmap") is None or shutil.which("newgidmap") is None:
         raise CannotHost(
-            "the lab of an ordinary user needs newuidmap and newgidmap\n"
-            "An administrator adds them: apt-get install --no-install-recommends uidmap"
+            "the lab of an ordinary user needs newuidmap and newgidmap",
+            "An administrator adds them: apt-get install --no-install-recommends uidmap",
         )
     numbers = (os.getpid(), os.getuid(), os.getgid(), users.first, users.first, users.count)
     with subprocess.Popen(
@@ -116,7 +116,7 @@ def _make(users: Users) -> None:
         except OSError as error:
             mapper.kill()
             raise CannotHost(
-                f"this machine does not let an ordinary user have a user namespace: {error.strerror}\n{way_out()}"
+                f"this machine does not let an ordinary user have a user namespace: {error.strerror}", way_out()
             ) from error
         answer, _ = mapper.communicate("go on\n")
     if mapper.returncode:

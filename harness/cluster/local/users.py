@@ -175,8 +175,8 @@ def find(ranges: Iterable[Path] = _RANGES, user: int | None = None, maps: Iterab
     first = free or _EXAMPLE
     numbers = f"{first}-{first + COUNT - 1}"
     raise CannotHost(
-        f"{name} was given no range of {COUNT} users for labs, the same in {' and '.join(map(str, ranges))}\n"
-        f"An administrator gives it: usermod --add-subuids {numbers} --add-subgids {numbers} {name}\n{IN_A_CONTAINER}"
+        f"{name} was given no range of {COUNT} users for labs, the same in {' and '.join(map(str, ranges))}",
+        f"An administrator gives it: usermod --add-subuids {numbers} --add-subgids {numbers} {name}\n{IN_A_CONTAINER}",
     )
 
 
@@ -213,8 +213,8 @@ def _some_of(present: int) -> Users:
     count = end - _OF_MACHINE - highest
     if count < _FEWEST:
         raise CannotHost(
-            f"this machine is in a user namespace of {present} users, and a lab takes {_FEWEST + _OF_MACHINE + highest} of them\n"
-            f"In a container, have its engine give it {COUNT}: see subuid(5); or name a cluster: --cluster context:NAME"
+            f"this machine is in a user namespace of {present} users, and a lab takes {_FEWEST + _OF_MACHINE + highest} of them",
+            f"In a container, have its engine give it {COUNT}: see subuid(5); or name a cluster: --cluster context:NAME",
         )
     return Users(_OF_MACHINE, count, IdMapping(_HIGHEST, end - highest, highest))
 

@@ -27,8 +27,12 @@ class ProgressLines(SilentListener):
 
     def progress(self, message: str) -> None:
         """Write it on a line of its own."""
+        self._write(message)
+
+    def _write(self, message: str, *, has_place: bool = False) -> None:
+        """Write a message; one without a place of its own comes from a worker with its deck in front."""
         if hasattr(self._config, "workerinput"):
-            _send(self._config, message)
+            _send(self._config, message, has_place=has_place)
         else:
             _write(self._config, message)
 
@@ -38,7 +42,8 @@ class ReplayLines(ProgressLines):
 
     def step_ended(self, step: StepRecord) -> None:
         """Write it on a line of its own."""
-        self.progress(f"{step.path}:{step.line} slide {step.slide}, {step.title}: {step.verdict}, {step.seconds:.1f} s")
+        line = f"{step.path}:{step.line} slide {step.slide}, {step.title}: {step.verdict}, {step.seconds:.1f} s"
+        self._write(line, has_place=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,13 +76,13 @@ def _write(config: pytest.Config, message: str) -> None:
         say(config, f"  · {printable(message)}")
 
 
-def _send(config: pytest.Config, message: str) -> None:
+def _send(config: pytest.Config, message: str, *, has_place: bool) -> None:
     """Send a message, with the deck that it is about, to the main process: as a set-up that passed, which no reporter counts or shows."""
     item = config.stash.get(_item_key, None)
     if item is None:
         return
     deck = item.nodeid.partition("::")[0]
-    about = message if message.startswith(deck) else f"{deck}: {message}"
+    about = message if has_place else f"{deck}: {message}"
     report = pytest.TestReport(
         nodeid=item.nodeid,
         location=item.location,

@@ -7,7 +7,5 @@ from harness.deck.model import Finding
 
 def stated(finding: Finding) -> str:
     """Return the message of a finding, with the line of a deck that applies its manifest, and with the number of its decks where there are several."""
-    where = (
-        f" (applied at {finding.related})" if finding.related and str(finding.related) not in finding.message else ""
-    )
+    where = f" (applied at {finding.unnamed_place})" if finding.unnamed_place else ""
     return f"{finding.message}{where}" + (f" (in {len(finding.decks)} decks)" if finding.decks else "")

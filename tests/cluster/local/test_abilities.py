@@ -37,11 +37,13 @@ def test_what_is_missing_has_its_command(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_reason_and_the_way_out_of_a_failed_try_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise CannotHost("the local lab cannot make namespaces here: refused\nsysctl -w a=b\nor name a cluster")
+        raise CannotHost(
+            "the local lab cannot make namespaces here: refused\nby a program", "sysctl -w a=b\nor name a cluster"
+        )
 
     monkeypatch.setattr("harness.cluster.local.host.check_namespaces", refuse)
     ability = named("namespaces")
-    assert ability.detail == "the local lab cannot make namespaces here: refused"
+    assert ability.detail == "the local lab cannot make namespaces here: refused by a program"
     assert ability.way_out == "sysctl -w a=b or name a cluster"
 
 

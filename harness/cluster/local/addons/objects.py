@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -103,7 +104,7 @@ def apply(api: ApiServer, manifest: Mapping[str, Any]) -> None:
             api.apply(path_of(manifest), manifest)
         except ApiError as error:
             errors.append(error)
-            return " 404 " not in str(error)
+            return error.status != HTTPStatus.NOT_FOUND
         errors.clear()
         return True
 

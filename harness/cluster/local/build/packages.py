@@ -55,9 +55,8 @@ def require(progress: Progress, *, install_missing: bool, also: Iterable[str] = 
     absent = missing((*needed(), *also))
     if absent and not install_missing:
         raise CannotHost(
-            f"Debian packages are missing: {' '.join(absent)}\n"
-            "Run again with --install, or install them:\n"
-            f"  apt-get install --no-install-recommends {' '.join(absent)}"
+            f"Debian packages are missing: {' '.join(absent)}",
+            f"Run again with --install, or install them:\n  apt-get install --no-install-recommends {' '.join(absent)}",
         )
     if absent:
         install(absent, progress)
