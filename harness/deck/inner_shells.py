@@ -13,11 +13,14 @@ from msgspec.structs import replace
 from harness.deck import statements, transcripts
 from harness.deck.prompts import Hashes, Prompts, at_same_place, prompts_at, prompts_of
 from harness.deck.transcripts import Exchange
+from harness.knowledge.calls import call_of
 from harness.knowledge.consoles import Console, console_of, leaves, prompt_at
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import is_command
 from harness.knowledge.sessions import Opens, opened_by
 from harness.shell.commands import commands
+from harness.shell.parsing import programs
+from harness.shell.script import Program
 
 BEFORE = -1
 """The line of a command that stands in an earlier block."""
@@ -41,7 +44,7 @@ class InnerShell(Struct, frozen=True):
         _, command = next(commands(text), (0, text))
         if self.opens is Opens.CONSOLE:
             return not is_command(command.partition("\n")[0])
-        return not self.is_in_container or command.split(maxsplit=1)[0] not in _OF_THE_HOST
+        return not self.is_in_container or not any(map(_is_of_the_host, programs(command)))
 
 
 class TypedBlock(Struct, frozen=True):
@@ -195,8 +198,12 @@ def _is_told_apart(prompt: str, own_prompt: str, prompts: Prompts | None) -> boo
 
 
 def _shell(opener: str) -> InnerShell:
-    words = opener.removeprefix("sudo ").split(maxsplit=1)
-    return InnerShell(opened_by(opener) or Opens.SHELL_ELSEWHERE, words[0] in _OF_THE_HOST)
+    is_in_container = any(map(_is_of_the_host, programs(opener)[-1:]))
+    return InnerShell(opened_by(opener) or Opens.SHELL_ELSEWHERE, is_in_container)
+
+
+def _is_of_the_host(program: Program) -> bool:
+    return call_of(program).path.partition(" ")[0] in _OF_THE_HOST
 
 
 def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, own_prompt: str) -> InnerShell | None:

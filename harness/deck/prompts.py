@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import PROGRAMS, is_command
+from harness.knowledge.sessions import opens_shell_of_root
 from harness.knowledge.surely_typed import PROSE, SYNTAX
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -43,10 +44,7 @@ _NOTHING_TYPED = lazy_pattern(
 _FOLDER = lazy_pattern(r"(?<![\w.-])[~/][\w./~-]*")
 _PERHAPS = lazy_pattern(r"[$#>%❯➜➤λ] ")
 """What every prompt has behind which something is typed, and most blocks have not."""
-_BECOMES_ROOT = lazy_pattern(
-    r"[$%❯] .*(?:\b(?:exec|run|debug)\b.* (?:-it|-ti|-i -t|-t -i|--stdin --tty)\b.*\b(?:ba|a|da)?sh|\bsudo (?:-i|-s|su(?: -)?)|\bsu(?: -)?)[ \t]*$"
-)
-"""At a prompt, a command below which `# ` is the prompt of another shell."""
+_TYPED = lazy_pattern(r"[$%❯] +(.+)")
 LEAVES = ("exit", "logout", "^D")
 """What is typed or pressed to leave a shell."""
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
@@ -98,7 +96,7 @@ def prompts_of(text: str, *, is_session: bool = False) -> Prompts | None:
     lines = [line for line in map(str.strip, text.split("\n")) if line and not _NOTHING_TYPED.match(line)]
     if not lines:
         return None
-    is_roots = _has_root_prompts(lines, is_session=is_session) or any(map(_BECOMES_ROOT.search, lines[:-1]))
+    is_roots = _has_root_prompts(lines, is_session=is_session) or any(map(_becomes_root, lines[:-1]))
     hashes = Hashes.PROMPTS if is_roots else Hashes.COMMENTS
     first = lines[0]
     if first[:1] in (">", "%") and is_command(first[1:]) and first[1:2] == " ":
@@ -160,6 +158,12 @@ def _has_root_prompts(lines: list[str], *, is_session: bool) -> bool:
         if not is_session and line is lines[0] and below and is_printed(below):
             return True
     return False
+
+
+def _becomes_root(line: str) -> bool:
+    """Return whether a line has, at a prompt, a command below which `# ` is the prompt of another shell."""
+    typed = _TYPED.search(line)
+    return typed is not None and opens_shell_of_root(typed[1])
 
 
 def _is_typed_by_root(text: str) -> bool:

@@ -86,6 +86,20 @@ def opens_elsewhere(program: Program) -> bool:
     return opens_shell(program) and bool(program.arguments) and program.name not in _OF_THIS_MACHINE
 
 
+def opens_shell_of_root(command: str) -> bool:
+    """Return whether the last program of a command opens a shell whose user most likely is root: of a container, or by `sudo` or `su`."""
+    if opened_by(command) not in (Opens.SHELL_HERE, Opens.SHELL_ELSEWHERE):
+        return False
+    program = programs(command)[-1]
+    call = call_of(program)
+    if call.first_words in _IN_CONTAINERS or call.path in _OF_COMPOSE:
+        return True
+    if call.name == "su":
+        return all(word in ("-", "root") for word, _ in call.arguments)
+    by_sudo = divide(program.words)
+    return by_sudo.path == "sudo" and by_sudo.value("-u", "--user") in (None, "root")
+
+
 def opens_console(program: Program) -> bool:
     """Return whether a program asks for statements at a prompt of its own, here or in a container."""
     call = call_of(program)
@@ -112,7 +126,7 @@ def opens_shell(program: Program) -> bool:
     if program.is_fed:
         return False
     if not call.words:
-        return bool(program.words) and program.words[0].text == "sudo" and _is_login(program)
+        return _is_login(program)
     if call.name not in _OPENERS and not call.path.startswith(_CONTAINER_PROGRAMS):
         return False
     given = call.flag_names
@@ -194,7 +208,11 @@ def keys_that_leave(program: Program) -> str:
 
 
 def _is_login(program: Program) -> bool:
-    return any(word.text in ("-i", "-s", "--login", "--shell") for word in program.words)
+    words = program.words
+    return any(
+        word.text == "sudo" and divide(words[place:]).has("-i", "-s", "--login", "--shell")
+        for place, word in enumerate(words)
+    )
 
 
 def _is_interactive(call: Call) -> bool:

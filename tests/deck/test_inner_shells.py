@@ -47,6 +47,10 @@ EXEC = "kubectl exec -it web -- sh"
         ("sudo docker exec -ti web sh", "", "sh-4.4# "),
         ("docker compose exec web sh", "", "~ $ "),
         (EXEC, "", "# "),
+        ("kubectl exec --tty -i web -- sh", "", "# "),
+        ("k exec --stdin --tty web -- bash", "", "# "),
+        ("docker run --interactive --tty alpine sh", "", "# "),
+        ("sudo -E podman exec -it web sh", "", "# "),
         ("ssh node2", "Welcome to Debian\nLast login: Mon", "ann@node2:~$ "),
     ],
 )
@@ -62,6 +66,16 @@ def test_what_stands_at_another_prompt_is_typed_in_what_was_opened(
         ("cat <<E\nx\nE", opener, "x"),
         ("exit", opener, ""),
         ("kubectl get pods", "", ""),
+    ]
+
+
+@pytest.mark.parametrize("opener", ["sudo -i", "sudo --login", "sudo -Ei", "sudo su -", "su - root"])
+def test_a_hash_is_the_prompt_of_a_shell_of_root(tmp_path: Path, opener: str) -> None:
+    assert [(text, inside) for text, inside, _ in steps(tmp_path, f"$ {opener}\n# ls /\nbin\n# exit\n$ uname")] == [
+        (opener, ""),
+        ("ls /", opener),
+        ("exit", opener),
+        ("uname", ""),
     ]
 
 
@@ -183,6 +197,10 @@ def test_blocks_without_prompts_are_typed_in_the_shell_that_an_exit_leaves_behin
     [
         (f"{EXEC}\nkubectl logs web",),  # a sheet of commands
         (EXEC, "kubectl get pods"),
+        ("sudo -E docker exec -it web sh\nA=1 kubectl logs web",),
+        ("env A=1 kubectl exec -it web -- sh\nk logs web",),
+        ("nerdctl exec -it web sh\nsudo docker ps",),
+        ("k exec -it web -- sh\necho a | kubectl apply -f -",),
         (f"$ {EXEC}", "$ kubectl get pods"),
         (EXEC, "curl localhost"),  # nothing says that the shell is meant
         ("kubectl exec -it web -- ls", "ls"),

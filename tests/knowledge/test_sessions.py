@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_shell
+from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_shell, opens_shell_of_root
 from harness.shell.parsing import programs
 
 
@@ -17,11 +17,26 @@ from harness.shell.parsing import programs
         ("docker run -d web", False), ("sudo -u root ls", False), ("docker compose exec web sh", True), ("minikube ssh", True), ("vagrant ssh n1", True),
         ("docker compose exec web sh -c ls", False), ("docker-compose exec -T web sh", False), ("minikube ssh docker ps", False), ("vagrant ssh n1 -c ls", False),
         ("ssh -N -L 80:web:80 node1", False), ("ssh -fN node1", False), ("curl -sfL x.io | sh -", False), ("curl x.io | sudo -E bash -s -- -v", False),
+        ("sudo --login", True), ("sudo -Ei", True), ("sudo -iu ann", True), ("A=1 sudo -i", True), ("sudo -l", False), ("sudo -u ann", False),
+        ("sudo -E docker exec --tty -i web sh", True), ("env A=1 k exec --stdin -t web -- sh", True), ("nerdctl run --interactive --tty alpine", True),
         ("wget -qO- x.io | sh", False), ("bash <(curl x.io)", False), ("ssh -n root@node1 hostname", False),
     ],
 )  # fmt: skip
 def test_shells(command: str, is_shell: bool) -> None:
     assert any(map(opens_shell, programs(command))) is is_shell
+
+
+@pytest.mark.parametrize(
+    ("command", "is_of_root"),
+    [
+        ("kubectl exec --tty -i web -- sh", True), ("docker run --interactive --tty alpine sh", True), ("podman exec -it web bash", True),
+        ("sudo --login", True), ("sudo -s", True), ("sudo su -", True), ("su -", True), ("su - root", True), ("sudo bash", True), ("sudo -u root -i", True),
+        ("su - ann", False), ("sudo -u ann -i", False), ("bash", False), ("newgrp docker", False), ("ssh node2", False), ("sudo ls", False),
+        ("docker exec web sh", False), ("kubectl exec -it web -- psql", False), ("", False),
+    ],
+)  # fmt: skip
+def test_shells_of_root(command: str, is_of_root: bool) -> None:
+    assert opens_shell_of_root(command) is is_of_root
 
 
 @pytest.mark.parametrize(
