@@ -221,7 +221,12 @@ class Finding(Struct, frozen=True):
     decks: tuple[Path, ...] = ()
     """All decks in which it is, where several include the chapter that it stands in."""
     identity: str = ""
-    """What it says without the places that it names: by id and identity it is recognised in a deck that was edited."""
+    """What it says without the places that it names; see `key`."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which it is recognised in a deck that was edited: its id, and what it says without the places that it names."""
+        return self.id, self.identity or self.message
 
     @property
     def unnamed_place(self) -> Span | None:

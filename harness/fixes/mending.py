@@ -17,7 +17,7 @@ from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
 from harness.fixes import FIXES, claims, damaged
 from harness.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
-from harness.fixes.work import Proposal, Work, key_of
+from harness.fixes.work import Proposal, Work
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
@@ -134,8 +134,8 @@ def _key(edit: Edit) -> tuple[Path, str, str]:
 
 def _is_better(before: Work, after: Work, proposals: Iterable[Proposal]) -> bool:
     """True if each edit ended its finding, and the deck is read as well as before."""
-    there, still = (Counter(map(key_of, work.findings)) for work in (before, after))
-    ended = Counter(key_of(proposal.finding) for proposal in proposals)
+    there, still = (Counter(finding.key for finding in work.findings) for work in (before, after))
+    ended = Counter(proposal.finding.key for proposal in proposals)
     unread, still_unread = map(_unread, (before, after))
     return all(still[key] <= there[key] - count for key, count in ended.items()) and still_unread <= unread
 

@@ -16,7 +16,6 @@ from harness.drift.translation.originals import original_of
 from harness.fixes.accepting import Accepted, accept
 from harness.fixes.mending import FAMILIES, LeftFinding, Mender
 from harness.fixes.ranges import NoVersions, accept_ranges, by_version
-from harness.fixes.work import key_of
 from harness.knowledge.version import Version
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
@@ -98,7 +97,7 @@ def _worse_on(
     def wrong(version: Version, manuscripts: Manuscripts) -> Counter[tuple[str, str]]:
         read = read_deck(deck, dialect, settings.exclude_class, manuscripts.read)
         asked = replace(settings, kubernetes=str(version), select=FAMILIES)
-        return Counter(key_of(finding) for finding in check(read, asked, read=manuscripts.read))
+        return Counter(finding.key for finding in check(read, asked, read=manuscripts.read))
 
     as_it_is = Manuscripts()
     return tuple(version for version in _played(runs) if wrong(version, manuscripts) - wrong(version, as_it_is))

@@ -120,9 +120,4 @@ class Work(Struct, frozen=True, dict=True):
 
 
 def _place_and_key(finding: Finding) -> tuple[Path, int, tuple[str, str]]:
-    return finding.span.path, finding.span.line, key_of(finding)
-
-
-def key_of(finding: Finding) -> tuple[str, str]:
-    """Return by what a finding is recognised in the deck as it is edited."""
-    return finding.id, finding.identity
+    return finding.span.path, finding.span.line, finding.key

@@ -60,12 +60,11 @@ class _Reading(Struct):
         from harness.check import check  # noqa: PLC0415
 
         findings = check(deck, self.settings)
-        known, self.heard = self.heard, Counter((finding.id, finding.message) for finding in findings)
+        known, self.heard = self.heard, Counter(finding.key for finding in findings)
         new = []
         for finding in findings:
-            key = (finding.id, finding.message)
-            known[key] -= 1
-            if known[key] < 0:
+            known[finding.key] -= 1
+            if known[finding.key] < 0:
                 new.append(finding)
         return new, len(findings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -84,6 +85,20 @@ def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) ->
     for cell in cells:
         assert cell.outcome is CellOutcome.ERROR
         assert "'staging' does not answer" in text_of(cell.reason)
+
+
+@pytest.mark.parametrize("provider", ["kind", "k3d", "minikube"])
+def test_cells_on_clusters_that_are_made_for_each_do_not_take_turns(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    pairs = [Combination(name, provider) for name in kubectls(tmp_path)]
+    program(tmp_path / "bin" / provider, "#!/bin/sh\necho no cluster today >&2\nexit 7\n")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    cells, events = play(deck, 2, pairs)
+    assert events == ["begun", "begun", "ended", "ended"]
+    for cell in cells:
+        assert cell.outcome is CellOutcome.ERROR
+        assert "no cluster today" in text_of(cell.reason)
 
 
 def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, tmp_path: Path) -> None:

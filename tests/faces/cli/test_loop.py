@@ -31,12 +31,14 @@ def deck(directory: Path) -> Path:
 
 
 @pytest.fixture
-def watching(directory: Path, environment: dict[str, str], deck: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+def watching(
+    directory: Path, environment: dict[str, str], deck: Path
+) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts `harness watch deck.md`; its output goes to out.txt."""
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "harness.faces.cli", "watch", "deck.md", "--cluster", "none"]
+    def start(*words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "harness.faces.cli", "watch", "deck.md", "--cluster", "none", *words]
         environ = {**environment, "TMPDIR": str(directory)}
         with (directory / "out.txt").open("w") as out:
             started.append(
@@ -109,6 +111,34 @@ def test_new_findings_are_shown_and_old_ones_are_not_repeated(
     deck.write_text(one_step("echo $NEVER_SET_ANYWHERE again"))
     said = wait_for(directory, "Watching deck.md", times=2)
     assert said.count("[undefined-variable]") == 1
+
+
+def test_a_finding_is_not_new_because_the_place_that_it_names_moved(
+    watching: Callable[..., subprocess.Popen[str]], directory: Path, deck: Path
+) -> None:
+    compose = "```yaml\nservices:\n  rng:\n    build: rng\n    image: ${{REGISTRY}}/rng\n```\n"
+    pushed, deployed = ("true || docker-compose push", "true || kubectl create deployment web --image=$REGISTRY/web")
+    text = f"# One\n\n{{0}}{compose}\n```bash\n{pushed}\n```\n\n```bash\n{deployed}\n```\n"
+    deck.write_text(text.format(""))
+    watching()
+    assert wait_for(directory, "Watching deck.md").count("[unbuilt-image]") == 1
+    deck.write_text(text.format("Words above.\n\n"))
+    assert wait_for(directory, "Watching deck.md", times=2).count("[unbuilt-image]") == 1
+
+
+def test_what_is_excluded_of_an_original_is_not_borrowed_while_watching(
+    watching: Callable[..., subprocess.Popen[str]], directory: Path, deck: Path
+) -> None:
+    two = "{}# {}\n\n{}```bash\necho 2\n```\n"
+    first = one_step("echo 1")
+    original = f"{first}\n---\n" + two.format("class: extra\n\n", "Two", "<!-- ```hide echo borrowed``` -->\n\n")
+    deck.with_name("deck.en.md").write_text(original)
+    deck.write_text(f"{first}\n---\n\n" + two.format("", "Deux", ""))
+    words = ("--borrow-directives", "--original", "deck.en.md")
+    watching(*words, "--exclude-class", "extra")
+    assert "echo borrowed" not in wait_for(directory, "Watching deck.md")
+    watching(*words)
+    assert "echo borrowed" in wait_for(directory, "Watching deck.md")
 
 
 def test_watching_a_deck_that_is_not_there(harness: Run) -> None:
