@@ -19,7 +19,7 @@ def load(name: str) -> Provider:
     """Return the provider of a name. Raises `ClusterError`, which lists the known names."""
     if name not in PROVIDERS:
         raise ClusterError(f"no provider is called {name!r}; known: {', '.join(known())}")
-    return cast("type[Provider]", pkgutil.resolve_name(PROVIDERS[name]))()
+    return cast("type[Provider]", pkgutil.resolve_name(PROVIDERS[name].target))()
 
 
 def parse(text: str) -> tuple[Provider, str]:

@@ -21,6 +21,7 @@ from harness.drift.baseline.levels import Level
 from harness.drift.matrix.cells import Cell, CellOutcome, Combination
 from harness.drift.matrix.differences import MatrixDifference
 from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
+from harness.project.provider_names import DEFAULT, PROVIDERS
 from harness.record.model import Verdict
 from harness.report import cause
 from harness.report.detail import with_reason
@@ -41,8 +42,6 @@ _LEGEND = (
     "≈ flaky  "
     "– skipped, or for other versions  ! error"
 )
-_OWN = "local"
-"""The provider that is not mentioned."""
 _EVERY = 10.0
 """Seconds between two lines about fetching the programs of one Kubernetes."""
 _TITLE_WIDTH = 34
@@ -127,7 +126,7 @@ def _named(column: Column) -> str:
     if not column.kubernetes:
         return f"kubectl {client} on {_with_version(column.cluster, column.server_version)}"
     server = f"Kubernetes {_with_version(column.kubernetes, column.server_version)}"
-    where = "" if column.cluster == _OWN else f" on {column.cluster}"
+    where = "" if column.cluster == DEFAULT else f" on {column.cluster}"
     return f"{server}, kubectl {client}{where}" if column.kubectl else f"{server}{where}"
 
 
@@ -179,8 +178,14 @@ def _label(column: Column, matrix: DeckMatrix) -> str:
     beside = _lane(column)[1]
     if not is_by_kubectl and "/" in column.kubectl:
         beside = f"kubectl {column.kubectl_version or 'path'}"
-    lane = (column.cluster.removeprefix("context:"), beside)
+    lane = (_short(column.cluster), beside)
     return "\n".join([name, *(lane[at] or "its own kubectl" for at in several)])
+
+
+def _short(cluster: str) -> str:
+    """Return a cluster's name in short: without that of a provider that is never written alone."""
+    name, _, argument = cluster.partition(":")
+    return argument if name in PROVIDERS and PROVIDERS[name].needs_argument else cluster
 
 
 def _marked(slide: SlideRow, at: int, matrix: DeckMatrix) -> Text:

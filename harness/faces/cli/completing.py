@@ -68,7 +68,7 @@ def _findings(_: str) -> Iterator[str]:
 def _providers(_: str) -> Iterator[str]:
     from harness.project.provider_names import PROVIDERS  # noqa: PLC0415
 
-    yield from (f"{name}:" if name == "context" else name for name in PROVIDERS)
+    yield from (f"{name}:" if entry.needs_argument else name for name, entry in PROVIDERS.items())
 
 
 def _dialects(_: str) -> Iterator[str]:

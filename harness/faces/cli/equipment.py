@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.cluster.local.abilities import Ability, AbilityState
+from harness.project.provider_names import PROVIDERS
 
 _EDITORS = ("code", "codium", "nvim", "hx", "emacs", "kate", "zed")
 """Programs of editors that can start a language server."""
@@ -36,7 +37,7 @@ _TOOLS = (
     _Tool("tmux", "decks with panes are played by `--cluster none`, too", "decks with panes need a lab", "tmux"),
     _Tool("jq", "decks that type it are played by `--cluster none`, too", "decks that type it need a lab", "jq"),
 )
-_CLUSTERS = ("kubectl", "kind", "k3d", "minikube")
+_CLUSTERS = tuple(entry.program for entry in PROVIDERS.values() if entry.program)
 """Programs for clusters other than the local lab."""
 
 

@@ -249,11 +249,10 @@ def _columns(
             cells.kubectls(",".join(kubectls)) if kubectls else (),
             cells.clusters(clusters),
         )
-        for pair in pairs:
-            provider_of(pair.options(options))
+        providers = {pair.cluster: provider_of(pair.options(options))[0] for pair in pairs}
     except (cells.MatrixError, ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
-    existing = sorted({pair.cluster for pair in pairs if pair.cluster.startswith("context:")})
+    existing = sorted(cluster for cluster, provider in providers.items() if provider.traits.is_somebodys)
     if existing and not options.yes:
         give_up(
             f"every cell on {', '.join(existing)} creates and deletes what the deck says there, and nobody can be asked "
