@@ -11,12 +11,14 @@ import yaml
 
 from harness.deck.manifest_contents import LOADER
 from harness.drift.baseline.generated import GENERATED, GENERATED_LABELS, Generated
+from harness.knowledge.calls import Call
+from harness.knowledge.inner_calls import calls_inside_too
 from harness.shell.lazy_pattern import lazy_pattern
 
 PATH = lazy_pattern(r"(\.\S*) = (.*)")
 """A line of such an output: where the value is, and the value."""
 
-_PRINTS_YAML = lazy_pattern(r"\bkubectl\b.* (?:-o|--output)[= ]?yaml\b|\bhelm get (?:values|manifest)\b")
+_HELM_PRINTS_YAML = ("helm get values", "helm get manifest")
 _OF_OBJECTS = (lazy_pattern(r"^apiVersion: \S", re.MULTILINE), lazy_pattern(r"^kind: \S", re.MULTILINE))
 _DEEPEST = 50
 _OF_THE_SERVER = frozenset(
@@ -33,7 +35,7 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
     try:
         if text.startswith(("{", "[")):
             content = json.loads(text)
-        elif _PRINTS_YAML.search(command) or all(pattern.search(text) for pattern in _OF_OBJECTS):
+        elif any(map(_prints_yaml, calls_inside_too(command))) or all(pattern.search(text) for pattern in _OF_OBJECTS):
             documents = [document for document in read_documents(text) if document is not None]
             content = documents[0] if len(documents) == 1 else documents
         else:
@@ -44,6 +46,12 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
         return None
     lines = (f"{path or '.'} = {value}" for path, value in _values("", content, generated))
     return tuple(dict.fromkeys(lines))
+
+
+def _prints_yaml(call: Call) -> bool:
+    if call.path.startswith("kubectl "):
+        return call.value("--output") == "yaml"
+    return " ".join(call.commands[:3]) in _HELM_PRINTS_YAML
 
 
 def read_documents(text: str) -> list[Any]:

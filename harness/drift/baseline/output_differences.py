@@ -10,6 +10,8 @@ from itertools import zip_longest
 from harness.drift.baseline.details import Detail, DetailKind
 from harness.drift.baseline.documents import PATH
 from harness.drift.baseline.levels import Level
+from harness.knowledge.inner_calls import calls_inside_too
+from harness.knowledge.speaking import prints_own_words
 from harness.match.table import Header, read_header
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -27,9 +29,7 @@ _MESSAGES = (
 )
 """What kubectl says of an object: `deployment.apps/web created`, and until 1.10 `deployment "web" created`."""
 _ADDITIONS = lazy_pattern(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
-_SPEAKS = lazy_pattern(r"\b(?:kubectl|helm|oc|docker|docker-compose)\b")
-_SPEAKS_FOR_OTHERS = lazy_pattern(r"\b(?:exec|attach|logs|run|cat|echo|curl|ssh)\b")
-_SORTS = lazy_pattern(r"\bsort\b|--sort-by|\btac\b")
+_SORT = frozenset({"sort", "tac"})
 _FACT = lazy_pattern(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
 _LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
 
@@ -46,13 +46,14 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     new_tables, new_lines = _tables(new)
     for old_table, new_table in zip_longest(old_tables, new_tables):
         yield from _of_tables(old_table, new_table)
-    is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
+    is_its_own = prints_own_words(command)
+    calls = calls_inside_too(command)
     if old_lines and new_lines and all(map(PATH.fullmatch, (*old_lines, *new_lines))):
         yield from _of_documents(old_lines, new_lines, fields_matter=not is_its_own)
-    elif re.search(r"\bdescribe\b", command):
+    elif any(call.path == "kubectl describe" for call in calls):
         yield from _of_descriptions(old_lines, new_lines)
     else:
-        order_matters = _SORTS.search(command) is not None
+        order_matters = any(call.name in _SORT or call.has_any("--sort-by") for call in calls)
         yield from _of_lines(old_lines, new_lines, words_matter=not is_its_own, order_matters=order_matters)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from harness.drift.baseline.documents import values_of
 from harness.drift.baseline.generated import GENERATED, Generated
-from harness.knowledge.calls import call_of
+from harness.knowledge.calls import Call
 from harness.knowledge.endings import is_stream
+from harness.knowledge.inner_calls import calls_inside_too
 from harness.match.table import Header, read_header
 from harness.record.command import CommandRecord
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.parsing import programs
 
 LONGEST = 60
 """Lines of an output that are kept."""
@@ -76,19 +75,21 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     """Return the lines that a good run prints again; none for what depends on the moment."""
     if command.exit_status == _INTERRUPTED or _is_of_the_moment(command.text) or is_stream(command.text):
         return ()
-    is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
+    calls = calls_inside_too(command.text)
+    is_about_versions = any(map(_asks_version, calls))
     values = values_of(command.text, command.output, generated)
     if values is not None:
         return _cut(_VERSION.sub(GENERATED, value) for value in values) if is_about_versions else _cut(values)
     lines = [line.expandtabs().rstrip("\r") for line in command.output.split("\n")]
-    is_description = re.search(r"\bdescribe\b", command.text) is not None
+    is_description = any(call.path == "kubectl describe" for call in calls)
+    is_sorted = any(call.has_any("--sort-by") for call in calls)
     kept: list[str] = []
     seen: set[str] = set()
     at = 0
     while at < len(lines):
         header = read_header(lines[at].rstrip())
         if header is not None:
-            height, table = _table(header, lines[at + 1 :], generated, is_sorted="--sort-by" in command.text)
+            height, table = _table(header, lines[at + 1 :], generated, is_sorted=is_sorted)
             kept += table
             at += 1 + height
             continue
@@ -113,10 +114,15 @@ def _cut(lines: Iterable[str]) -> tuple[str, ...]:
 
 def _is_of_the_moment(text: str) -> bool:
     return any(
-        program.name in _OF_THE_MOMENT
-        or (call_of(program).path.startswith(_CLIENTS) and not _MOMENTARY.isdisjoint(call_of(program).commands[1:3]))
-        for program in programs(text)
+        call.name in _OF_THE_MOMENT
+        or (call.path.startswith(_CLIENTS) and not _MOMENTARY.isdisjoint(call.commands[1:3]))
+        for call in calls_inside_too(text)
     )
+
+
+def _asks_version(call: Call) -> bool:
+    is_asked = "version" in call.commands[1:3] or any(word.endswith("/version") for word in call.literals[1:])
+    return is_asked or call.name == "uname" or call.value("--version") == ""
 
 
 def _table(header: Header, lines: Sequence[str], generated: Generated, *, is_sorted: bool) -> tuple[int, list[str]]:

@@ -173,6 +173,76 @@ COSMETIC = [
 ]
 
 
+FIRST_WORDS, OTHER_WORDS = "No resources here.", "Nothing was to be seen."
+
+
+@pytest.mark.parametrize(
+    "text", ["kubectl get pods -l run=web", "kubectl apply -f run.yaml", "kubectl get pods -n exec", "k get pods"]
+)
+def test_another_wording_of_a_client_is_cosmetic(text: str) -> None:
+    assert of_outputs(text, FIRST_WORDS, OTHER_WORDS).level is Level.COSMETIC
+
+
+@pytest.mark.parametrize(
+    "text", ["kubectl exec web -- ls", "cat kubectl.txt", "kubectl get pods; curl web", "curl -LO x.io/kubectl"]
+)
+def test_other_words_of_what_the_deck_runs_are_changed(text: str) -> None:
+    assert of_outputs(text, FIRST_WORDS, OTHER_WORDS).level is Level.CHANGED
+
+
+@pytest.mark.parametrize(
+    "text", ["k describe svc x", "ssh node2 kubectl describe svc x", "timeout 5 kubectl describe svc x"]
+)
+def test_a_description_is_known_however_kubectl_is_run(text: str) -> None:
+    assert of_outputs(text, "Name:  x\nOld:  y", "Name:  x").level is Level.COSMETIC
+
+
+def test_what_is_only_named_describe_is_no_description() -> None:
+    assert of_outputs("cat describe", "Name:  x\nOld:  y", "Name:  x").level is Level.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("kubectl get rs --sort-by .x", Level.CHANGED), ("k get rs --sort-by=.x", Level.CHANGED), ("kubectl get rs -l x=--sort-by", Level.SAME),
+        ("kubectl get rs -n sort", Level.SAME),
+    ],
+)  # fmt: skip
+def test_the_order_of_rows_is_what_a_command_sorts_by(text: str, level: Level) -> None:
+    assert of_outputs(text, "NAME   DESIRED\nb      1\na      2", "NAME   DESIRED\na      2\nb      1").level is level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kubectl version",
+        "k version",
+        "kubectl get --raw /version",
+        "docker compose version",
+        "helm --version",
+        "ssh node2 uname -r",
+    ],
+)
+def test_the_version_that_a_command_asks_for_varies(text: str) -> None:
+    assert of_outputs(text, "it is v1.20.1", "it is v1.37.2").level is Level.SAME
+
+
+@pytest.mark.parametrize(
+    "text", ["kubectl get pods -l version=1", "kubectl get pods -n version", "helm install web ./web --version 1.2.3"]
+)
+def test_the_version_of_what_the_deck_runs_is_changed(text: str) -> None:
+    assert of_outputs(text, "it is v1.20.1", "it is v1.37.2").level is Level.CHANGED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["k get cm x -oyaml", "kubectl get cm x --output yaml", "sudo helm -n web get values web", "helm get manifest web"],
+)
+def test_yaml_is_known_by_the_output_that_is_asked_for(text: str) -> None:
+    comparison = of_outputs(text, "a:\n  b: 1", "a: {b: 2}")
+    assert [".a.b: 1, now 2" in told for told in texts(comparison)] == [True]
+
+
 @pytest.mark.parametrize(("text", "before", "after"), COSMETIC)
 def test_another_wording_column_or_warning_is_cosmetic(text: str, before: str, after: str) -> None:
     for comparison in (of_outputs(text, before, after), of_outputs(text, after, before)):

@@ -1,0 +1,52 @@
+"""Whose words a command prints: those of a client of the cluster or of containers, which differ from version to version, or somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.knowledge.calls import Call, call_of
+from harness.knowledge.inner_calls import calls_inside_too
+from harness.shell.parsing import programs
+from harness.shell.script import Program
+
+CLIENTS = frozenset({"kubectl", "helm", "docker", "docker-compose"})
+_NOUNS = frozenset({"compose", "container", "service"})
+"""Words of docker in front of the subcommand."""
+_RELAY = frozenset({"exec", "attach", "logs"})
+_RELAY_IF_ATTACHED = frozenset({"kubectl run", "kubectl debug"})
+_RELAY_UNLESS_DETACHED = frozenset({"run", "up", "start"})
+_OTHERS = frozenset({"cat", "echo", "printf", "curl", "wget"})
+"""Programs that print what is in a file, on their line, or somewhere else."""
+
+
+def prints_own_words(command: str) -> bool:
+    """Return whether all that a command prints are words of clients, as far as is known: not logs, files, or what runs in a container."""
+    calls = calls_inside_too(command)
+    return any(map(_is_client, calls)) and not any(map(_relays, calls)) and not any(map(_is_heard, programs(command)))
+
+
+def _is_client(call: Call) -> bool:
+    return call.path.partition(" ")[0] in CLIENTS
+
+
+def _relays(call: Call) -> bool:
+    """Return whether a client prints what another program says."""
+    if not _is_client(call):
+        return False
+    if call.path in _RELAY_IF_ATTACHED:
+        return call.has("--stdin", "--attach", "--tty")
+    if call.path.startswith("kubectl "):
+        return call.path.partition(" ")[2] in _RELAY
+    subcommand = next((word for word in call.commands[1:3] if word not in _NOUNS), "")
+    return subcommand in _RELAY or (subcommand in _RELAY_UNLESS_DETACHED and not call.has("-d", "--detach"))
+
+
+def _is_heard(program: Program) -> bool:
+    """Return whether a program prints what is of no client, and no client reads it."""
+    call = call_of(program)
+    is_relay = call.name in _OTHERS or (call.path == "ssh" and not any(map(_is_client, _inside(program))))
+    return is_relay and not any(_is_client(inner) for reader in program.readers for inner in _inside(reader))
+
+
+def _inside(program: Program) -> Iterable[Call]:
+    return calls_inside_too(" ".join(word.text for word in program.arguments))
