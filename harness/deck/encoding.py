@@ -1,8 +1,8 @@
-"""Text that was read in the wrong encoding and saved again, mended where that is certain.
+"""Text that was read in the wrong encoding and saved again, repaired where that is certain.
 
 UTF-8 read as Windows-1252 (`Ã©` for é) or as Mac Roman (`√©`) leaves runs of characters of a very particular shape. ftfy
-mends lines that were read as Windows-1252 from end to end; any other run is turned back into its bytes and read again.
-A run that somebody may have meant (`√π`, `¬µ`) is mended only where all around it is broken in the same way.
+repairs lines that were read as Windows-1252 from end to end; any other run is turned back into its bytes and read again.
+A run that somebody may have meant (`√π`, `¬µ`) is repaired only where all around it is broken in the same way.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ class Misreading(Struct, frozen=True):
             return None
         return text if LIKELY.fullmatch(text) else None
 
-    def mend(self, text: str, *, all_is_broken: bool = False) -> str:
-        """Mend the runs that are certain, or every run where all around it is broken."""
+    def repair(self, text: str, *, all_is_broken: bool = False) -> str:
+        """Repair the runs that are certain, or every run where all around it is broken."""
 
-        def mended(match: re.Match[str]) -> str:
+        def repaired(match: re.Match[str]) -> str:
             run, start, end = match[0], match.start(), match.end()
             if all_is_broken or self.is_certain(run, text[max(start - 1, 0) : start], text[end : end + 1]):
                 return self.read_again(run) or run
             return run
 
-        return self.runs.sub(mended, text)
+        return self.runs.sub(repaired, text)
 
     def is_all_of(self, text: str) -> bool:
         """Return whether nothing in the text is beyond ASCII except such runs."""
@@ -86,7 +86,7 @@ def find_repairs(text: str) -> tuple[Repair, ...]:
     read_as: dict[int, str] = {}
     suspicious = [index for index, line in enumerate(after) if BEGINNING.search(line) and SUSPICIOUS.search(line)]
     while suspicious:
-        suspicious = _mend_one_layer(after, suspicious, read_as)
+        suspicious = _repair_one_layer(after, suspicious, read_as)
     if not text.startswith(BYTE_ORDER_MARK):
         after[0] = after[0].removeprefix(BYTE_ORDER_MARK)
     return tuple(
@@ -95,40 +95,40 @@ def find_repairs(text: str) -> tuple[Repair, ...]:
     )
 
 
-def _mend_one_layer(lines: list[str], suspicious: list[int], read_as: dict[int, str]) -> list[int]:
-    """Mend lines in place. Returns those that changed and look broken still, as what was broken twice does."""
+def _repair_one_layer(lines: list[str], suspicious: list[int], read_as: dict[int, str]) -> list[int]:
+    """Repair lines in place. Returns those that changed and look broken still, as what was broken twice does."""
     whole = "\n".join(lines)
     changed = set()
     for misreading in MISREADINGS:
-        mended = {index for index in suspicious if _mend_line(lines, index, misreading)}
-        if mended and misreading.is_all_of(whole):
+        repaired = {index for index in suspicious if _repair_line(lines, index, misreading)}
+        if repaired and misreading.is_all_of(whole):
             for index in suspicious:
-                line = misreading.mend(lines[index], all_is_broken=True) if index not in mended else lines[index]
+                line = misreading.repair(lines[index], all_is_broken=True) if index not in repaired else lines[index]
                 if line != lines[index]:
                     lines[index] = line
-                    mended.add(index)
-        for index in mended:
+                    repaired.add(index)
+        for index in repaired:
             read_as.setdefault(index, misreading.name)
-        changed |= mended
+        changed |= repaired
     return [index for index in suspicious if index in changed and SUSPICIOUS.search(lines[index])]
 
 
-def _mend_line(lines: list[str], index: int, misreading: Misreading) -> bool:
-    """Mend in place what is certain, then the rest of the line if it is broken from end to end. True if anything was."""
+def _repair_line(lines: list[str], index: int, misreading: Misreading) -> bool:
+    """Repair in place what is certain, then the rest of the line if it is broken from end to end. True if anything was."""
     line = lines[index]
     if not misreading.runs.search(line) and not (misreading is WINDOWS_1252 and A_AND_SPACE in line):
         return False
-    mended = _mended_by_ftfy(line) if misreading is WINDOWS_1252 else line
-    if mended == line:
-        mended = misreading.mend(line)
-        if mended != line and misreading.is_all_of(line):
-            mended = misreading.mend(line, all_is_broken=True)
-    lines[index] = mended
-    return mended != line
+    repaired = _repaired_by_ftfy(line) if misreading is WINDOWS_1252 else line
+    if repaired == line:
+        repaired = misreading.repair(line)
+        if repaired != line and misreading.is_all_of(line):
+            repaired = misreading.repair(line, all_is_broken=True)
+    lines[index] = repaired
+    return repaired != line
 
 
-def _mended_by_ftfy(line: str) -> str:
-    """The line with nothing mended but a reading as Windows-1252 from end to end."""
+def _repaired_by_ftfy(line: str) -> str:
+    """The line with nothing repaired but a reading as Windows-1252 from end to end."""
     from ftfy import TextFixerConfig, fix_encoding_and_explain  # noqa: PLC0415 (a tenth of a second, seldom needed)
 
     only_misreadings = TextFixerConfig(

@@ -19,8 +19,8 @@ from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, de
 from harness.shell.lazy_pattern import lazy_pattern
 
 _LINE = lazy_pattern(r"[^\n]*\n|[^\n]+")
-MENDED = ("mojibake", "other-encoding")
-"""Ids of the findings that mending ends."""
+REPAIRED = ("mojibake", "other-encoding")
+"""Ids of the findings that a repair ends."""
 _WIDE_CODECS = {
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -69,7 +69,7 @@ class Manuscript:
         """Those that were made, as they were given."""
         self._data = read(path)
         self._source = decode(path, self._data)
-        self._is_mended = self._becomes_utf_8 = False
+        self._is_repaired = self._becomes_utf_8 = False
         raw, self._encoding = decoded(self._data)
         self._before = raw
         pieces = [*LINE_END.split(raw), ""]
@@ -95,13 +95,13 @@ class Manuscript:
 
     def source(self) -> Source:
         """Return the file with all edits made, for those who read decks."""
-        if not self.edits and not self._is_mended:
+        if not self.edits and not self._is_repaired:
             return self._source
         now = {line.number: number for number, line in reversed(list(enumerate(self._lines, start=1)))}
         findings = tuple(
             replace(finding, span=replace(finding.span, line=now[finding.span.line]))
             for finding in self._source.findings
-            if finding.span.line in now and not (self._is_mended and finding.id in MENDED)
+            if finding.span.line in now and not (self._is_repaired and finding.id in REPAIRED)
         )
         undecidable = frozenset(
             number
@@ -116,15 +116,15 @@ class Manuscript:
             encoding=self._encoding,
         )
 
-    def mend(self) -> int:
+    def repair(self) -> int:
         """Let the file say what it was meant to say, in UTF-8, as far as that is certain. Returns how many findings this ends."""
         if self._encoding != UTF_8 and not self.can_become_utf_8:
             return 0
-        self._is_mended = True
-        mended = {repair.line for repair in self.repairs}
+        self._is_repaired = True
+        repaired = {repair.line for repair in self.repairs}
         self._becomes_utf_8 = self.can_become_utf_8
-        self._lines = [replace(line, raw=line.text) if line.number in mended else line for line in self._lines]
-        return len(mended) + self._becomes_utf_8
+        self._lines = [replace(line, raw=line.text) if line.number in repaired else line for line in self._lines]
+        return len(repaired) + self._becomes_utf_8
 
     def apply(self, edit: Edit) -> None:
         """Make one edit. Raises `ValueError` if its lines do not stand there."""
@@ -259,7 +259,7 @@ class Manuscripts:
 
 
 def write_repaired(source: Source) -> int:
-    """Write what was mended back to the file, and nothing else; returns the number of findings that this ends.
+    """Write what was repaired back to the file, and nothing else; returns the number of findings that this ends.
 
     Raises `DeckError` if it is no longer as it was when it was read, or cannot be written.
     """
@@ -268,9 +268,9 @@ def write_repaired(source: Source) -> int:
     manuscript = Manuscript(source.path)
     if manuscript.source() != source:
         raise DeckError(f"{source.path}: the file has changed since it was read; nothing was written, check it again")
-    mended = manuscript.mend()
+    repaired = manuscript.repair()
     manuscript.write()
-    return mended
+    return repaired
 
 
 def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:

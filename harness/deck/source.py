@@ -1,4 +1,4 @@
-"""Bytes → text. A wrong encoding is mended where that is certain; what is undecidable is reported, never guessed."""
+"""Bytes → text. A wrong encoding is repaired where that is certain; what is undecidable is reported, never guessed."""
 
 from __future__ import annotations
 
@@ -113,9 +113,9 @@ def sha256(*paths: Path) -> str:
 
 
 def decode(path: Path, data: bytes) -> Source:
-    """Decode UTF-8, or UTF-16 and UTF-32 with a byte order mark, and mend what was certainly saved in a wrong encoding.
+    """Decode UTF-8, or UTF-16 and UTF-32 with a byte order mark, and repair what was certainly saved in a wrong encoding.
 
-    Each line mended and each line with undecidable bytes becomes a finding.
+    Each line repaired and each line with undecidable bytes becomes a finding.
     """
     raw, encoding = decoded(data)
     raw = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw

@@ -16,7 +16,7 @@ from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Step
 from harness.deck.reader import read_deck
 from harness.fixes import claims
-from harness.fixes.mending import Mender
+from harness.fixes.fixer import Fixer
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -64,17 +64,17 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     Lines that match stay, so do placeholders and `...`. Where nothing of a claim is left, all of the output takes its
     place. Raises `DeckError` if the deck cannot be read.
     """
-    mender = Mender(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
-    mended = len(mender.mend(path).edits)
+    fixer = Fixer(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
+    fixed = len(fixer.fix(path).edits)
 
     def read() -> Deck:
-        return read_deck(path, dialect, settings.exclude_class, mender.manuscripts.read)
+        return read_deck(path, dialect, settings.exclude_class, fixer.manuscripts.read)
 
     def write(deck: Deck, unmet: tuple[Step, Expectation, CommandRecord]) -> str:
-        return _written_whole(*unmet, Work(deck, None, settings, mender.manuscripts, ()), read)
+        return _written_whole(*unmet, Work(deck, None, settings, fixer.manuscripts, ()), read)
 
     _, count, left = settle(read, lambda deck: claims.unmet(deck, record), write)
-    return Accepted(mender.manuscripts, mended + count, left)
+    return Accepted(fixer.manuscripts, fixed + count, left)
 
 
 def settle(

@@ -14,7 +14,7 @@ from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.reader import read_deck
 from harness.drift.translation.originals import original_of
 from harness.fixes.accepting import Accepted, accept
-from harness.fixes.mending import FAMILIES, LeftFinding, Mender
+from harness.fixes.fixer import FAMILIES, Fixer, LeftFinding
 from harness.fixes.ranges import NoVersions, accept_ranges, by_version
 from harness.knowledge.version import Version
 from harness.project.settings import CheckSettings
@@ -68,12 +68,12 @@ def propose(
     for deck in sorted(decks, key=lambda deck: originals[deck] is not None):
         settings = settings_of(deck)
         before = manuscripts.state()
-        mended = Mender(settings, dialect, manuscripts=manuscripts).mend(deck, originals[deck])
-        left += (_as_it_stands(item, manuscripts) for item in mended.left)
-        worse = _worse_on(deck, runs.get(deck, ()), settings, dialect, manuscripts) if mended.edits else ()
+        fixed = Fixer(settings, dialect, manuscripts=manuscripts).fix(deck, originals[deck])
+        left += (_as_it_stands(item, manuscripts) for item in fixed.left)
+        worse = _worse_on(deck, runs.get(deck, ()), settings, dialect, manuscripts) if fixed.edits else ()
         if worse:
-            edited = dict.fromkeys(edit.path.resolve() for edit in mended.edits)
-            unfit.append(Unfit(deck, worse, mended.edits, "".join(manuscripts.of(path).diff() for path in edited)))
+            edited = dict.fromkeys(edit.path.resolve() for edit in fixed.edits)
+            unfit.append(Unfit(deck, worse, fixed.edits, "".join(manuscripts.of(path).diff() for path in edited)))
             manuscripts.restore(before)
     judged = (_judged(deck, runs.get(deck, ()), settings_of(deck), dialect) for deck in decks)
     return Proposed(manuscripts, tuple(left), tuple(unfit), tuple(filter(None, judged)))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from harness.deck.manuscripts import Edit, Manuscript
-from harness.fixes.mending import LeftFinding
+from harness.fixes.fixer import LeftFinding
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.record.joined import Lack

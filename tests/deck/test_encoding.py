@@ -1,4 +1,4 @@
-"""Text saved in the wrong encoding is mended where that is certain; everything else is left exactly as it is."""
+"""Text saved in the wrong encoding is repaired where that is certain; everything else is left exactly as it is."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def break_text(text: str, misreading: Misreading) -> str:
     )
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     return decode(PATH, text.encode()).text
 
 
@@ -74,7 +74,7 @@ def mended(text: str) -> str:
     ],
 )
 def test_what_was_read_in_the_wrong_encoding_comes_back(broken: str, meant: str) -> None:
-    assert mended(broken) == meant
+    assert repaired(broken) == meant
 
 
 @pytest.mark.parametrize("text", MEANT)
@@ -82,9 +82,9 @@ def test_what_is_meant_stays(text: str) -> None:
     assert decode(PATH, text.encode()) == Source(PATH, text)
 
 
-def test_a_run_that_could_be_meant_is_mended_where_all_around_it_is_broken() -> None:
-    assert mended("√∫ltimo\n\nd√©j√†") == "último\n\ndéjà"
-    assert mended("√∫ltimo\n\nd√©j√†\n\nvoilà") == "√∫ltimo\n\ndéjà\n\nvoilà"
+def test_a_run_that_could_be_meant_is_repaired_where_all_around_it_is_broken() -> None:
+    assert repaired("√∫ltimo\n\nd√©j√†") == "último\n\ndéjà"
+    assert repaired("√∫ltimo\n\nd√©j√†\n\nvoilà") == "√∫ltimo\n\ndéjà\n\nvoilà"
 
 
 def test_a_repair_is_a_finding_with_its_place_and_both_texts() -> None:
@@ -134,7 +134,7 @@ CHARACTERS = st.sampled_from([*(chr(code) for code in (*WINDOWS_1252.bytes_of, *
 
 @settings(max_examples=500)
 @given(st.text(CHARACTERS, max_size=60))
-def test_what_was_mended_needs_no_mending(text: str) -> None:
+def test_what_was_repaired_needs_no_repair(text: str) -> None:
     once = decode(PATH, text.encode())
     assert once.text.count("\n") == text.replace("\r\n", "\n").replace("\r", "\n").count("\n")
     assert decode(PATH, once.text.encode()) == Source(PATH, once.text)

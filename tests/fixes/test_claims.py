@@ -13,7 +13,7 @@ from harness.record.expectation import ExpectationRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from msgspec.structs import replace
 
-from tests.fixes.mended import left, mend
+from tests.fixes.fixed import fix, left
 
 SLIDE = """\
 # Slide
@@ -99,9 +99,9 @@ def deck(folder: Path, *claims: str, name: str = "deck.md") -> Path:
 
 def test_a_claim_becomes_what_appeared(tmp_path: Path) -> None:
     path = deck(tmp_path, f"...\n{OLD}")
-    text, mended = mend(path, record=record_of(path, f"{NEW}\n"))
+    text, fixed = fix(path, record=record_of(path, f"{NEW}\n"))
     assert text == SLIDE.format(f"...\n{NEW}")
-    assert not mended.left
+    assert not fixed.left
 
 
 def test_a_claim_in_a_list_keeps_its_indentation(tmp_path: Path) -> None:
@@ -110,25 +110,25 @@ def test_a_claim_in_a_list_keeps_its_indentation(tmp_path: Path) -> None:
         path.read_text().replace("We should see:\n```\n", "- We should see:\n  ```\n  ").replace("\n```\n", "\n  ```\n")
     )
     before = path.read_text()
-    text, _ = mend(path, record=record_of(path, NEW))
+    text, _ = fix(path, record=record_of(path, NEW))
     assert text == before.replace(OLD, NEW)
 
 
 def test_lines_may_become_more_and_fewer(tmp_path: Path) -> None:
     path = deck(tmp_path, "one and two\nfour and five\nsix and seven")
-    text, _ = mend(path, record=record_of(path, "one and two\nthree and\nfour and 5\nsix and seven"))
+    text, _ = fix(path, record=record_of(path, "one and two\nthree and\nfour and 5\nsix and seven"))
     assert text == SLIDE.format("one and two\nthree and\nfour and 5\nsix and seven")
     path = deck(tmp_path, "one and two\nfour and five\nsix and seven")
-    text, _ = mend(path, record=record_of(path, "one and two\nsix and seven"))
+    text, _ = fix(path, record=record_of(path, "one and two\nsix and seven"))
     assert text == SLIDE.format("one and two\nsix and seven")
 
 
 def test_without_a_record_claims_are_left_and_said(tmp_path: Path) -> None:
     path = deck(tmp_path, OLD)
-    text, mended = mend(path)
+    text, fixed = fix(path)
     assert text == SLIDE.format(OLD)
-    assert left(mended) == ["drift-output"]
-    assert "--record" in mended.left[0].reason
+    assert left(fixed) == ["drift-output"]
+    assert "--record" in fixed.left[0].reason
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_what_a_failed_command_says_and_another_output_altogether_are_no_claims(
     tmp_path: Path, output: str, status: int
 ) -> None:
     path = deck(tmp_path, OLD)
-    text, mended = mend(path, record=record_of(path, output, status=status), select=("unmet-claim",))
+    text, fixed = fix(path, record=record_of(path, output, status=status), select=("unmet-claim",))
     assert text == SLIDE.format(OLD)
-    assert left(mended) == ["unmet-claim"]
+    assert left(fixed) == ["unmet-claim"]
 
 
 def test_steps_alike_are_told_apart_by_their_order(tmp_path: Path) -> None:
     path = deck(tmp_path, OLD, "web scaled to 3")
-    text, _ = mend(path, record=record_of(path, NEW, "web scaled to 4"))
+    text, _ = fix(path, record=record_of(path, NEW, "web scaled to 4"))
     assert text == "\n---\n\n".join((SLIDE.format(NEW), SLIDE.format("web scaled to 4")))
 
 
@@ -153,14 +153,14 @@ def test_a_deck_edited_since_its_run_is_matched_by_content(tmp_path: Path) -> No
     path = deck(tmp_path, OLD)
     record = record_of(path, NEW)
     path.write_text(f"# Another slide\n\n---\n\n{SLIDE.format(OLD)}")
-    assert NEW in mend(path, record=record)[0]
+    assert NEW in fix(path, record=record)[0]
 
 
 def test_of_steps_alike_that_cannot_be_told_apart_none_is_touched(tmp_path: Path) -> None:
     path = deck(tmp_path, OLD, OLD)
     record = record_of(path, NEW, "deployment.v9/web scaled")
     path = deck(tmp_path, OLD)
-    assert mend(path, record=record)[0] == SLIDE.format(OLD)
+    assert fix(path, record=record)[0] == SLIDE.format(OLD)
 
 
 def test_the_translation_gets_the_same_claim(tmp_path: Path) -> None:
@@ -170,14 +170,14 @@ def test_the_translation_gets_the_same_claim(tmp_path: Path) -> None:
         english.read_text().replace("Scale it", "Agrandir").replace("We should see", "Nous devrions voir")
     )
     record = record_of(english, NEW)
-    assert NEW in mend(english, record=record)[0]
-    text, mended = mend(french, english, record=record)
+    assert NEW in fix(english, record=record)[0]
+    text, fixed = fix(french, english, record=record)
     assert NEW in text
-    assert not mended.left
+    assert not fixed.left
 
 
 def test_a_claim_that_was_met_is_not_touched(tmp_path: Path) -> None:
     path = deck(tmp_path, "deployment.../web scaled")
     record = record_of(path, NEW)
     record = replace(record, steps=tuple(replace(each, verdict=Verdict.PASSED) for each in record.steps))
-    assert mend(path, record=record)[0] == SLIDE.format("deployment.../web scaled")
+    assert fix(path, record=record)[0] == SLIDE.format("deployment.../web scaled")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.reading import exercise
-from tests.fixes.mended import left, mend, typed
+from tests.fixes.fixed import fix, left, typed
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ from tests.fixes.mended import left, mend, typed
     ],
 )
 def test_the_rest_of_the_line_stays_as_it_is(tmp_path: Path, script: str, after: str) -> None:
-    text, mended = typed(tmp_path, script, select=("drift",))
+    text, fixed = typed(tmp_path, script, select=("drift",))
     assert text == after
-    assert not mended.left
+    assert not fixed.left
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_the_rest_of_the_line_stays_as_it_is(tmp_path: Path, script: str, after:
 )
 def test_a_deployment_that_needs_more_than_its_command_knows_is_left(tmp_path: Path, flags: str) -> None:
     script = f"kubectl run web --image=nginx:1 {flags}\nkubectl expose deploy/web --port=80"
-    text, mended = typed(tmp_path, script, select=("drift-meaning",))
+    text, fixed = typed(tmp_path, script, select=("drift-meaning",))
     assert text == script
-    assert left(mended) == ["drift-meaning"]
+    assert left(fixed) == ["drift-meaning"]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_version_that_has_no_flag_for_it_gets_no_such_flag(tmp_path: Path) -> 
 
 
 def test_highlights_that_would_be_lost_keep_a_line_from_being_edited(tmp_path: Path) -> None:
-    text, mended = typed(tmp_path, "kubectl `version` --short", select=("drift",))
+    text, fixed = typed(tmp_path, "kubectl `version` --short", select=("drift",))
     assert text == "kubectl `version` --short"
-    assert left(mended) == ["drift-flag"]
+    assert left(fixed) == ["drift-flag"]
 
 
 def test_prompts_and_comments_stay_around_commands(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_prompts_and_comments_stay_around_commands(tmp_path: Path) -> None:
             "<!-- ```hide kubectl get pods --show-all``` -->",
         )
     )
-    text, _ = mend(path, select=("drift",))
+    text, _ = fix(path, select=("drift",))
     assert "```console\n$ kubectl version\nClient Version: v1.20.0\n$ ls\n```" in text
     assert "<!-- ```hide kubectl get pods``` -->" in text
 
@@ -94,7 +94,7 @@ def test_what_its_author_silenced_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     before = exercise(script, "<!-- ```ignore drift-flag they have an old one``` -->")
     path.write_text(before)
-    assert mend(path)[0] == before
+    assert fix(path)[0] == before
     assert typed(tmp_path, script, ignore=("drift-flag",))[0] == script
     assert typed(tmp_path, script, select=("translation",))[0] == script
 
@@ -102,11 +102,11 @@ def test_what_its_author_silenced_is_not_touched(tmp_path: Path) -> None:
 def test_a_chapter_of_a_composed_deck_is_edited_in_its_own_file(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text(exercise("kubectl version --short"))
     (tmp_path / "deck.yml").write_text("title: Deck\ncontent:\n- one.md\n")
-    mend(tmp_path / "deck.yml", select=("drift",))
+    fix(tmp_path / "deck.yml", select=("drift",))
     assert (tmp_path / "one.md").read_text() == exercise("kubectl version")
 
 
 def test_what_no_row_can_rewrite_stays_beside_what_one_can(tmp_path: Path) -> None:
-    text, mended = typed(tmp_path, "helm install --name cache stable/redis", select=("drift",))
+    text, fixed = typed(tmp_path, "helm install --name cache stable/redis", select=("drift",))
     assert text == "helm install cache stable/redis"
-    assert left(mended) == ["drift-tool"]
+    assert left(fixed) == ["drift-tool"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.check.reading import exercise
 from tests.check.reading import findings as checked
-from tests.fixes.mended import findings, left, mend
+from tests.fixes.fixed import findings, fix, left
 
 KINDS = ("broken-continuation", "typographic-character")
 
@@ -49,24 +49,24 @@ def test_all_of_a_deck_is_mended_and_the_rest_stays(tmp_path: Path, front: str) 
     damaged = "kubectl create secret generic db \\  \n  –from-literal=user=ann \\\n  –from-literal=note=“a b” \\"
     meant = 'kubectl create secret generic db \\\n  --from-literal=user=ann \\\n  --from-literal=note="a b"'
     path.write_text(front + fence.format(damaged))
-    text, mended = mend(path, select=KINDS)
+    text, fixed = fix(path, select=KINDS)
     assert text == front + fence.format(meant)
-    assert left(mended) == []
+    assert left(fixed) == []
 
 
 def test_what_is_not_certain_is_left_and_said(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     path.write_text(exercise("kubectl exec web — date"))
     before = path.read_text()
-    text, mended = mend(path, select=KINDS)
-    assert (text, left(mended)) == (before, ["typographic-character"])
+    text, fixed = fix(path, select=KINDS)
+    assert (text, left(fixed)) == (before, ["typographic-character"])
 
 
 def test_a_mended_deck_types_the_same_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     path.write_text(exercise("ls", "docker run –rm web:1", "cat <<EOF\n– “as it is” \\ \nEOF"))
     before = [step.text for _, step in read_deck(path).steps]
-    mend(path, select=KINDS)
+    fix(path, select=KINDS)
     assert [step.text for _, step in read_deck(path).steps] == [before[0], "docker run --rm web:1", before[2]]
 
 
@@ -79,8 +79,8 @@ _OPTION = re.compile(r"(?<= )--(?=[a-z]{5,}|[a-z]+-|[a-z]+=)")
 def test_a_deck_without_findings_is_left_alone_by_all_fixes(tmp_path: Path, deck: Path) -> None:
     path = tmp_path / deck.name
     path.write_bytes(deck.read_bytes())
-    text, mended = mend(path)
-    assert (text, mended.edits) == (deck.read_text("utf-8"), ())
+    text, fixed = fix(path)
+    assert (text, fixed.edits) == (deck.read_text("utf-8"), ())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -108,7 +108,7 @@ def test_any_deck_reads_as_before_once_its_damage_is_mended(tmp_path: Path, data
         lines[number] = lines[number][:start] + dash + lines[number][start + 2 :]
     path.write_text("\n".join(lines), "utf-8")
     assert {each.id for each in findings(path, select=KINDS)} == {"typographic-character"}
-    text, mended = mend(path, select=KINDS)
+    text, fixed = fix(path, select=KINDS)
     assert text == sound
-    assert mended.left == ()
+    assert fixed.left == ()
     assert read_deck(path) == before

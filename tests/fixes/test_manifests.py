@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.reading import exercise
-from tests.fixes.mended import left, mend, typed
+from tests.fixes.fixed import fix, left, typed
 
 CRON_JOB = """\
 apiVersion: {api}
@@ -45,9 +45,9 @@ spec:
 
 @pytest.mark.parametrize("around", ["kubectl apply -f - <<EOF\n{}EOF", "cat <<'X' | kubectl apply -f -\n{}X"])
 def test_here_documents(tmp_path: Path, around: str) -> None:
-    text, mended = typed(tmp_path, around.format(OLD), kubernetes="1.25")
+    text, fixed = typed(tmp_path, around.format(OLD), kubernetes="1.25")
     assert text == around.format(NEW)
-    assert not mended.left
+    assert not fixed.left
 
 
 @pytest.mark.parametrize("version", ["1.21", "1.24"])
@@ -60,7 +60,7 @@ def test_fences_and_files_beside_the_deck(tmp_path: Path) -> None:
     (tmp_path / "tick.yaml").write_text(f"# mine\n{OLD}")
     path = tmp_path / "deck.md"
     path.write_text(f"```yaml\n{OLD}```\n\n{exercise('kubectl apply -f tick.yaml')}")
-    text, _ = mend(path, kubernetes="1.25")
+    text, _ = fix(path, kubernetes="1.25")
     assert f"```yaml\n{NEW}```" in text
     assert (tmp_path / "tick.yaml").read_text() == f"# mine\n{NEW}"
 
@@ -72,9 +72,9 @@ def test_fences_and_files_beside_the_deck(tmp_path: Path) -> None:
 )
 def test_what_needs_more_than_its_version_is_left(tmp_path: Path, manifest: str) -> None:
     script = f"kubectl apply -f - <<EOF\n{manifest}EOF"
-    text, mended = typed(tmp_path, script, kubernetes="1.25", select=("drift-api",))
+    text, fixed = typed(tmp_path, script, kubernetes="1.25", select=("drift-api",))
     assert text == script
-    assert left(mended) == ["drift-api"]
+    assert left(fixed) == ["drift-api"]
 
 
 def test_a_deployment_with_all_that_it_needs_now(tmp_path: Path) -> None:
@@ -85,6 +85,6 @@ def test_a_deployment_with_all_that_it_needs_now(tmp_path: Path) -> None:
 
 def test_only_the_document_that_is_meant(tmp_path: Path) -> None:
     script = f"kubectl apply -f - <<EOF\n{INGRESS}---\n{OLD}EOF"
-    text, mended = typed(tmp_path, script, kubernetes="1.25", select=("drift-api",))
+    text, fixed = typed(tmp_path, script, kubernetes="1.25", select=("drift-api",))
     assert text == f"kubectl apply -f - <<EOF\n{INGRESS}---\n{NEW}EOF"
-    assert left(mended) == ["drift-api"]
+    assert left(fixed) == ["drift-api"]

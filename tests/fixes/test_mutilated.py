@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.deck.errors import DeckError
-from harness.fixes.mending import Mender
+from harness.fixes.fixer import Fixer
 from harness.knowledge.rows import rows
 from harness.project.settings import CheckSettings
 
@@ -31,12 +31,12 @@ def test_twice_is_once(tmp_path: Path, seed: int) -> None:
         path.write_bytes(mutated(part + drifted, chance))
         settings = CheckSettings(kubernetes=chance.choice(("1.12", "1.25", None)))
         try:
-            mender = Mender(settings)
-            first = mender.mend(path, original)
+            fixer = Fixer(settings)
+            first = fixer.fix(path, original)
         except DeckError:
             continue
         assert all(each.reason and each.finding.span.line >= 1 for each in first.left)
-        mender.manuscripts.write()
-        again = Mender(settings)
-        assert not again.mend(path, original).edits
+        fixer.manuscripts.write()
+        again = Fixer(settings)
+        assert not again.fix(path, original).edits
         assert not again.manuscripts.changed()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness.deck.reader import read_deck
 
-from tests.fixes.mended import mend
+from tests.fixes.fixed import fix
 
 TITLES = {
     ".adoc": "= Deck\n\n== One\n\n[source,bash]\n----\necho 1\n----\n\n== Two\n{}{}[source,bash]\n----\necho 2\n----\n",
@@ -26,11 +26,11 @@ ENDS = {
 """A deck whose first slide has no step."""
 
 
-def mended(folder: Path, suffix: str, original: str, translation: str) -> Path:
+def fixed(folder: Path, suffix: str, original: str, translation: str) -> Path:
     english, french = folder / f"deck.en{suffix}", folder / f"deck.fr{suffix}"
     english.write_text(original)
     french.write_text(translation)
-    mend(french, english, select=("translation",))
+    fix(french, english, select=("translation",))
     return french
 
 
@@ -48,7 +48,7 @@ def test_a_directive_before_a_block_goes_below_its_title(
         introduction += "\n"
     comment = COMMENTS[f".{suffix.rpartition('.')[2]}"].format(directive)
     original = TITLES[suffix].format(comment, introduction)
-    french = mended(tmp_path, suffix, original, TITLES[suffix].format("", introduction))
+    french = fixed(tmp_path, suffix, original, TITLES[suffix].format("", introduction))
     lines = french.read_text().split("\n")
     assert lines.index(comment.strip()) > lines.index(next(line for line in lines if line.endswith("Two")))
     assert steps(french) == steps(french.with_name(f"deck.en{suffix}"))
@@ -58,5 +58,5 @@ def test_a_directive_before_a_block_goes_below_its_title(
 def test_a_step_of_a_slide_without_steps_goes_to_its_end(tmp_path: Path, suffix: str) -> None:
     comment = f"\n{COMMENTS[suffix].format('hide echo 1').rstrip()}\n"
     original = ENDS[suffix].format(comment)
-    french = mended(tmp_path, suffix, original, ENDS[suffix].format(""))
+    french = fixed(tmp_path, suffix, original, ENDS[suffix].format(""))
     assert french.read_text() == original

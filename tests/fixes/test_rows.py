@@ -8,7 +8,7 @@ import pytest
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.rows import Row, RowError, read_row, rows
 
-from tests.fixes.mended import findings, left, mend
+from tests.fixes.fixed import findings, fix, left
 
 REWRITTEN = [pytest.param(row, id=row.id) for row in rows() if row.rewrite]
 LEFT = [pytest.param(row, id=row.id) for row in rows() if not row.rewrite]
@@ -25,8 +25,8 @@ def deck(folder: Path, row: Row) -> Path:
 def test_its_example_is_rewritten_and_clean(tmp_path: Path, row: Row) -> None:
     version = str(NEWEST if row.until else row.since.before)  # type: ignore[union-attr]
     path = deck(tmp_path, row)
-    text, mended = mend(path, kubernetes=version, select=("drift",))
-    assert not mended.left
+    text, fixed = fix(path, kubernetes=version, select=("drift",))
+    assert not fixed.left
     assert not findings(path, kubernetes=version, select=("drift",))
     if row.id != "run-replicas":
         assert row.clean in text, "it is not what the row tells people to write"
@@ -37,17 +37,17 @@ def test_what_no_row_can_rewrite_is_left_and_said(tmp_path: Path, row: Row) -> N
     version = str(row.until.next if row.until else row.since.before)  # type: ignore[union-attr]
     path = deck(tmp_path, row)
     before = path.read_text()
-    text, mended = mend(path, kubernetes=version, select=("drift",))
+    text, fixed = fix(path, kubernetes=version, select=("drift",))
     assert text == before
-    assert row.finding in left(mended)
+    assert row.finding in left(fixed)
 
 
 @pytest.mark.parametrize("row", REWRITTEN)
 def test_what_is_right_is_not_touched(tmp_path: Path, row: Row) -> None:
     path = deck(tmp_path, row)
     before = path.read_text()
-    text, mended = mend(path, kubernetes=str(row.until or row.since), select=("drift",))
-    assert (text, mended.edits) == (before, ())
+    text, fixed = fix(path, kubernetes=str(row.until or row.since), select=("drift",))
+    assert (text, fixed.edits) == (before, ())
 
 
 def test_a_rewrite_that_makes_no_sense_is_refused_by_name() -> None:

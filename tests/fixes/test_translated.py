@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from harness.deck.reader import read_deck
 from harness.drift.translation.originals import translations_of
-from harness.fixes.mending import Mender
+from harness.fixes.fixer import Fixer
 from harness.project.settings import CheckSettings
 
 from tests.check.reading import exercise
-from tests.fixes.mended import findings, left, mend
+from tests.fixes.fixed import findings, fix, left
 
 SLIDES = Path(__file__).parents[2] / "slides"
 ENGLISH = SLIDES / "en" / "ourapponkube.md"
@@ -46,7 +46,7 @@ def test_a_spoiled_command_is_the_original_s(
     tmp_path: Path, original: str, translation: str, after: str | None
 ) -> None:
     one, other = beside(tmp_path, exercise(original), exercise(translation))
-    text, _ = mend(other, one)
+    text, _ = fix(other, one)
     assert text == exercise(after or original)
 
 
@@ -61,17 +61,17 @@ def test_a_spoiled_command_is_the_original_s(
 )
 def test_what_may_be_meant_is_left_and_said(tmp_path: Path, original: str, translation: str) -> None:
     one, other = beside(tmp_path, exercise(original), exercise(translation))
-    text, mended = mend(other, one, select=TRANSLATION)
+    text, fixed = fix(other, one, select=TRANSLATION)
     assert text == exercise(translation)
-    assert left(mended)
+    assert left(fixed)
 
 
 def test_a_missing_slide_is_left_and_said(tmp_path: Path) -> None:
     first, second = exercise("kubectl get svc"), exercise("kubectl get nodes --watch-only=false")
     one, other = beside(tmp_path, f"{first}\n---\n\n{second}", first)
-    text, mended = mend(other, one, select=TRANSLATION)
+    text, fixed = fix(other, one, select=TRANSLATION)
     assert text == first
-    assert left(mended) == ["translation-missing-slide"]
+    assert left(fixed) == ["translation-missing-slide"]
 
 
 @pytest.mark.parametrize("directive", [
@@ -82,8 +82,8 @@ def test_a_missing_slide_is_left_and_said(tmp_path: Path) -> None:
 def test_directives_behind_a_command(tmp_path: Path, directive: str) -> None:
     original = exercise("kubectl get svc", directive)
     one, other = beside(tmp_path, original, exercise("kubectl get svc"))
-    text, mended = mend(other, one, select=TRANSLATION)
-    assert not mended.left
+    text, fixed = fix(other, one, select=TRANSLATION)
+    assert not fixed.left
     assert " ".join(text.split()) == " ".join(original.split())
 
 
@@ -91,15 +91,15 @@ def test_directives_behind_a_command(tmp_path: Path, directive: str) -> None:
 def test_directives_before_a_command(tmp_path: Path, directive: str) -> None:
     listed = ".exercise[\n\n- Look:\n  ```bash\n  kubectl get nodes\n  ```\n\n{}- Then:\n  ```bash\n  kubectl get pods\n  ```\n\n]\n"
     one, other = beside(tmp_path, listed.format(f"<!-- ```{directive}``` -->\n\n"), listed.format(""))
-    text, mended = mend(other, one, select=TRANSLATION)
-    assert not mended.left
+    text, fixed = fix(other, one, select=TRANSLATION)
+    assert not fixed.left
     assert text == one.read_text()
 
 
 def test_the_order_of_several_stays(tmp_path: Path) -> None:
     directives = ["<!-- ```wait a``` -->", "<!-- ```keys ^C``` -->", "<!-- ```hide kubectl x``` -->"]
     one, other = beside(tmp_path, exercise("kubectl logs -f web", *directives), exercise("kubectl logs -f web"))
-    text, _ = mend(other, one, select=TRANSLATION)
+    text, _ = fix(other, one, select=TRANSLATION)
     assert re.findall("<!--.*-->", text) == directives
 
 
@@ -107,8 +107,8 @@ def test_rst_has_comments_of_its_own(tmp_path: Path) -> None:
     original = "Title\n=====\n\n.. code-block:: bash\n\n   kubectl logs -f web\n\n.. ```wait here```\n\n.. ```keys ^C```\n\nThat is all.\n"
     translation = original.replace(".. ```wait here```\n\n.. ```keys ^C```\n\n", "").replace("That is", "C'est")
     one, other = beside(tmp_path, original, translation, ".rst")
-    text, mended = mend(other, one, select=TRANSLATION)
-    assert not mended.left
+    text, fixed = fix(other, one, select=TRANSLATION)
+    assert not fixed.left
     assert (
         text.index("kubectl logs") < text.index("```wait here```") < text.index("```keys ^C```") < text.index("C'est")
     )
@@ -126,8 +126,8 @@ def test_a_mutilated_translation_plays_as_its_original(tmp_path: Path, seed: int
         )
     one, other = beside(tmp_path, original, text)
     assert findings(other, one, select=TRANSLATION)
-    _, mended = mend(other, one, select=TRANSLATION)
-    assert not mended.left
+    _, fixed = fix(other, one, select=TRANSLATION)
+    assert not fixed.left
     wanted, played = (
         [(step.kind, step.text, step.timeout, step.retry, step.skip, [each.text for each in step.expectations])
          for _, step in read_deck(path).steps]
@@ -141,17 +141,17 @@ def test_our_own_translation_without_its_directives(tmp_path: Path, deck: str) -
     french = (SLIDES / "fr" / deck).read_text()
     one, other = beside(tmp_path, ENGLISH.read_text(), _COMMENT.sub("", french))
     assert findings(other, one, select=("translation-lost-directive",))
-    mend(other, one, select=TRANSLATION)
+    fix(other, one, select=TRANSLATION)
     assert not findings(other, one, select=TRANSLATION)
 
 
 def test_a_drift_is_ended_in_both(tmp_path: Path) -> None:
     one, other = beside(tmp_path, exercise("kubectl version --short"), exercise("kubectl version --short"))
     assert translations_of(one) == (other,)
-    mender = Mender(CheckSettings())
-    mender.mend(one)
-    mender.mend(other, one)
-    mender.manuscripts.write()
+    fixer = Fixer(CheckSettings())
+    fixer.fix(one)
+    fixer.fix(other, one)
+    fixer.manuscripts.write()
     assert one.read_text() == other.read_text() == exercise("kubectl version")
 
 

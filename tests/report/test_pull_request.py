@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Finding, Severity, Span
-from harness.fixes.mending import LeftFinding
+from harness.fixes.fixer import LeftFinding
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.project.forge.gitlab import disarmed

@@ -157,8 +157,8 @@ def _fix(paths: list[Path]) -> None:
     with deck_errors():
         for path in paths:
             for source in read_manifest(path).files if is_manifest(path) else (read_source(path),):
-                if mended := write_repaired(source):
-                    click.echo(f"{source.path}: {number(mended, 'line')} mended", err=True)
+                if lines := write_repaired(source):
+                    click.echo(f"{source.path}: {number(lines, 'line')} mended", err=True)
 
 
 def _checked(paths: list[Path], job: CheckOptions) -> Iterator[_Checked]:

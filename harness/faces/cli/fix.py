@@ -17,7 +17,7 @@ from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.deck.manuscripts import Manuscript, Manuscripts
-    from harness.fixes.mending import LeftFinding
+    from harness.fixes.fixer import LeftFinding
     from harness.record.model import Record
 
 
@@ -66,7 +66,7 @@ def fix(  # noqa: PLR0917
     """
     from harness.deck.reader import find_decks  # noqa: PLC0415
     from harness.drift.translation.originals import original_of, translations_of  # noqa: PLC0415
-    from harness.fixes.mending import Mender  # noqa: PLC0415
+    from harness.fixes.fixer import Fixer  # noqa: PLC0415
 
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     with deck_errors():
@@ -77,15 +77,15 @@ def fix(  # noqa: PLR0917
         originals = {
             path: original if original != path and original is not None else original_of(path) for path in paths
         }
-        mender = Mender(settings, dialect, _record(record, paths))
+        fixer = Fixer(settings, dialect, _record(record, paths))
         left: list[LeftFinding] = []
         for path in sorted(paths, key=lambda path: originals[path] is not None):
-            left += mender.mend(path, originals[path]).left
-        changed = mender.manuscripts.changed()
+            left += fixer.fix(path, originals[path]).left
+        changed = fixer.manuscripts.changed()
         if write:
-            mender.manuscripts.write()
+            fixer.manuscripts.write()
     _tell_edits(changed, were_made=write)
-    _tell_left(left, mender.manuscripts, were_made=write)
+    _tell_left(left, fixer.manuscripts, were_made=write)
     sys.exit(FINDINGS_ARE_THERE if left or (changed and not write) else 0)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.deck.manuscripts import Manuscripts
 from harness.drift.translation.originals import original_of
 from harness.faces.lsp.examination import Examination
-from harness.fixes.mending import Mender
+from harness.fixes.fixer import Fixer
 from harness.report.printable import printable
 from harness.report.sheet import cut
 from harness.shell.lazy_pattern import lazy_pattern
@@ -45,7 +45,7 @@ def replacements(examination: Examination) -> tuple[LineReplacement, ...]:
         return ()
     path = examination.path
     manuscripts = Manuscripts(examination.texts.read_bytes)
-    Mender(examination.project.check, manuscripts=manuscripts).mend(path, original_of(path))
+    Fixer(examination.project.check, manuscripts=manuscripts).fix(path, original_of(path))
     before = _LINE.findall(examination.texts.by_path[path.resolve()])
     after = _LINE.findall(manuscripts.of(path).text())
     return tuple(_changes(before, after))

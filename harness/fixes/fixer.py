@@ -44,7 +44,7 @@ class FixedDeck(Struct, frozen=True):
     left: tuple[LeftFinding, ...]
 
 
-class Mender:
+class Fixer:
     """Edits decks, one after the other; an original comes before its translations."""
 
     def __init__(
@@ -59,12 +59,12 @@ class Mender:
         self._dialect = dialect
         self._record = record
 
-    def mend(self, path: Path, original: Path | None = None) -> FixedDeck:
+    def fix(self, path: Path, original: Path | None = None) -> FixedDeck:
         """Make all edits of a deck that are certain. Raises `DeckError` if it or its original cannot be read."""
         before = self.manuscripts.edits()
         if self.settings.wants("mojibake"):
             for file in self._read(path).files or (path,):
-                self.manuscripts.of(file).mend()
+                self.manuscripts.of(file).repair()
         work = self._work(path, original)
         tried: set[tuple[Path, str, str]] = set()
         for _ in range(_MOST_ROUNDS):

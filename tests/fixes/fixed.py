@@ -8,36 +8,36 @@ from harness.check import CheckSettings, check
 from harness.deck.model import Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
-from harness.fixes.mending import FixedDeck, Mender
+from harness.fixes.fixer import FixedDeck, Fixer
 from harness.record.model import Record
 
 from tests.check.reading import exercise
 
 
-def mend(
+def fix(
     path: Path, original: Path | None = None, *, record: Record | None = None, **settings: object
 ) -> tuple[str, FixedDeck]:
     """The file's text after all edits were written; a second time there must be nothing to edit."""
     wanted = CheckSettings(**settings)  # type: ignore[arg-type]
-    mender = Mender(wanted, record=record)
-    mended = mender.mend(path, original)
-    mender.manuscripts.write()
-    again = Mender(wanted, record=record)
-    assert not again.mend(path, original).edits
+    fixer = Fixer(wanted, record=record)
+    fixed = fixer.fix(path, original)
+    fixer.manuscripts.write()
+    again = Fixer(wanted, record=record)
+    assert not again.fix(path, original).edits
     assert not again.manuscripts.changed()
-    return path.read_text(), mended
+    return path.read_text(), fixed
 
 
 def typed(folder: Path, script: str, **settings: object) -> tuple[str, FixedDeck]:
     """What becomes of a fence's script."""
     path = folder / "deck.md"
     path.write_text(exercise(script))
-    text, mended = mend(path, **settings)
-    return text.split("```bash\n")[1].split("\n```")[0], mended
+    text, fixed = fix(path, **settings)
+    return text.split("```bash\n")[1].split("\n```")[0], fixed
 
 
-def left(mended: FixedDeck) -> list[str]:
-    return [each.finding.id for each in mended.left]
+def left(fixed: FixedDeck) -> list[str]:
+    return [each.finding.id for each in fixed.left]
 
 
 def findings(path: Path, original: Path | None = None, **settings: object) -> list[Finding]:
