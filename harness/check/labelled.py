@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.deck.syntax import Syntax
 from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 
-_FENCE = lazy_pattern(r"[ \t>]*(?:[-*+] |\d+[.)] )?[ \t]*(`{3,}|~{3,})(.*)")
-_HEADING = lazy_pattern(r"#{1,6} .*|={1,6} \S.*")
 _TAB = lazy_pattern(r'[ \t]*(?:(?:===|\?\?\?)[+!]? ".*"|\.\. tab:: .*|\{\{[<%] *tab .*)')
 _COMMENT = lazy_pattern(r"[ \t]*(?:#|//)(?P<text>.*)")
 _COMMENT_BEHIND = lazy_pattern(r"\S[ \t]+#[ \t](?P<text>.*)$")
@@ -42,19 +41,20 @@ _SPEAKS_OF_OLD = lazy_pattern(
 )
 
 
-def is_labelled(lines: Sequence[str], line: int, drift: Drift) -> bool:
-    """Return whether a deck labels a line, counted from 1, for a version in which what is there is right."""
-    return any(_fits(label, drift) for label in labels(lines, line))
+def is_labelled(lines: Sequence[str], line: int, drift: Drift, syntax: Syntax) -> bool:
+    """Return whether a deck of this syntax labels a line, counted from 1, for a version in which what is there is right."""
+    return any(_fits(label, drift) for label in labels(lines, line, syntax))
 
 
-def labels(lines: Sequence[str], line: int) -> Iterator[str]:
+def labels(lines: Sequence[str], line: int, syntax: Syntax) -> Iterator[str]:
     """Yield what labels a line, counted from 1, the nearest first."""
     at = line - 1
     if not 0 <= at < len(lines):
         return
     if behind := _COMMENT_BEHIND.search(lines[at]):
         yield behind["text"]
-    fence = _fence_of(lines, at)
+    blocks = tuple(syntax.code(lines))
+    fence = next((first for first, last in blocks if first < at <= last), None)
     for above in range(at - 1, -1 if fence is None else fence, -1):
         if comment := _COMMENT.match(lines[above]):
             yield comment["text"]
@@ -62,43 +62,24 @@ def labels(lines: Sequence[str], line: int) -> Iterator[str]:
         if fence is None and not lines[above].strip():
             break
     if fence is not None:
-        yield _text_of_fence(lines[fence])
-        yield from _above(lines, fence)
+        yield lines[fence]
+        yield from _above(lines, fence, syntax, blocks)
 
 
-def _above(lines: Sequence[str], fence: int) -> Iterator[str]:
-    """Yield the line of text above a fence, then the nearest tab and the nearest heading."""
+def _above(lines: Sequence[str], fence: int, syntax: Syntax, blocks: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the line of text above a block of code, then the nearest tab and the nearest heading."""
+    code = {number for first, last in blocks for number in range(first, last + 1)}
     nearest = next((above for above in range(fence - 1, -1, -1) if not _NO_TEXT.fullmatch(lines[above])), None)
-    if nearest is not None and len(lines[nearest]) <= _LONGEST_LABEL and not _FENCE.match(lines[nearest]):
+    if nearest is not None and len(lines[nearest]) <= _LONGEST_LABEL and nearest not in code:
         yield lines[nearest]
-    is_inside, tab = False, ""
-    for above in range(fence - 1, -1, -1):
-        if _FENCE.match(lines[above]):
-            is_inside = not is_inside
-        elif not is_inside and not tab and _TAB.fullmatch(lines[above]):
+    tab = ""
+    for above in (number for number in range(fence - 1, -1, -1) if number not in code):
+        if not tab and _TAB.fullmatch(lines[above]):
             tab = lines[above]
             yield tab
-        elif not is_inside and _HEADING.fullmatch(lines[above]):
-            yield lines[above]
+        elif title := syntax.title(lines, above):
+            yield title
             return
-
-
-def _fence_of(lines: Sequence[str], at: int) -> int | None:
-    """Return the index of the line that opens the fence in which a line stands; `None` where it stands in none."""
-    opened, mark = None, ""
-    for index in range(at):
-        if (fence := _FENCE.match(lines[index])) is None:
-            continue
-        if opened is None:
-            opened, mark = index, fence[1]
-        elif fence[1].startswith(mark) and not fence[2].strip():
-            opened = None
-    return opened
-
-
-def _text_of_fence(line: str) -> str:
-    fence = _FENCE.match(line)
-    return fence[2] if fence else ""
 
 
 def _fits(label: str, drift: Drift) -> bool:

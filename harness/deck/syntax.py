@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -12,6 +12,17 @@ from harness.deck.model import Step
 from harness.shell.lazy_pattern import lazy_pattern
 
 _FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
+_FENCE_OF_LIST = lazy_pattern(r"[ \t>]*(?:[-*+] |\d+[.)] )?[ \t]*(`{3,}|~{3,})(.*)")
+_HEADING = lazy_pattern(r"#{1,6} .*")
+_UNDERLINE = lazy_pattern(r"(?:=+|-{2,})[ \t]*")
+_RST_CODE = lazy_pattern(
+    r"[ \t]*\.\. (?:code-block|code|sourcecode|parsed-literal|prompt)::.*|(?![ \t]*\.\. ).*::[ \t]*"
+)
+"""What indented code follows."""
+_ADOC_HEADING = lazy_pattern(r"={1,6} \S.*")
+_ADOC_UNDERLINE = lazy_pattern(r"([-=~^+])\1+[ \t]*")
+_UNDERLINE_DIFFERS = 2
+"""Characters by which AsciiDoc's underline may be longer or shorter than its title."""
 _ADOC_DELIMITER = lazy_pattern(r"-{4,}|\.{4,}|/{4,}|`{3,}|--")
 """Around what is typed, and around comments."""
 _ADOC_METADATA = lazy_pattern(r"\[.*\]|\.[^\s.].*")
@@ -53,6 +64,12 @@ class Syntax(Protocol):
 
     def comment(self, word: str, text: str) -> str | None:
         """Return a directive in a comment; `None` for a text that would end it."""
+
+    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last line of each block of code, what it is marked with included, in order; counted from 0."""
+
+    def title(self, lines: Sequence[str], at: int) -> str:
+        """Return the line, counted from 0, if a heading begins there; else an empty text."""
 
     def begins_block(self, line: str) -> bool:
         """Return whether a line is part of a heading, or begins or ends something: no text that leads up to a block goes on above it."""
@@ -102,6 +119,25 @@ class Markdown:
             return None
         return f"<!-- ```{word}\n{text}\n``` -->" if "\n" in text else f"<!-- ```{word}{' ' * bool(text)}{text}``` -->"
 
+    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """See `Syntax`."""
+        opened, mark = None, ""
+        for number, line in enumerate(lines):
+            if (fence := _FENCE_OF_LIST.match(line)) is None:
+                continue
+            if opened is None:
+                opened, mark = number, fence[1]
+            elif fence[1].startswith(mark) and not fence[2].strip():
+                yield opened, number
+                opened = None
+        if opened is not None:
+            yield opened, len(lines) - 1
+
+    def title(self, lines: Sequence[str], at: int) -> str:
+        """See `Syntax`."""
+        is_title = _HEADING.fullmatch(lines[at]) or (_is_alone(lines, at) and _UNDERLINE.fullmatch(_below(lines, at)))
+        return lines[at] if is_title else ""
+
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""
         return _BEGINS.match(line) is not None
@@ -144,6 +180,26 @@ class Rst:
         inner = text.replace("\n", "\n   ")
         return f".. ```{word}\n   {inner}\n   ```" if "\n" in text else f".. ```{word}{' ' * bool(text)}{text}```"
 
+    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """See `Syntax`."""
+        at = 0
+        while at < len(lines):
+            last = at
+            if _RST_CODE.fullmatch(lines[at]):
+                width, number = len(indentation(lines[at])), at + 1
+                while number < len(lines) and (not lines[number].strip() or len(indentation(lines[number])) > width):
+                    last = number if lines[number].strip() else last
+                    number += 1
+            if last > at:
+                yield at, last
+            at = last + 1
+
+    def title(self, lines: Sequence[str], at: int) -> str:
+        """See `Syntax`."""
+        line, below = lines[at].rstrip(), _below(lines, at)
+        is_title = line and line == line.lstrip() and not _RST_BEGINS.match(line) and _RST_ABOVE_SLIDE.fullmatch(below)
+        return line if is_title and len(below.rstrip()) >= len(line) else ""
+
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""
         return _RST_BEGINS.match(line) is not None
@@ -163,15 +219,23 @@ class AsciiDoc:
             return None
         first, last = _delimited_around(lines, at) or _lines_around(lines, at)
         is_comment = lines[first].startswith("//")
-        while first > 0 and not is_comment and _ADOC_METADATA.fullmatch(lines[first - 1].rstrip()):
-            first -= 1
-        return BlockOfLines(first, last, "", is_comment)
+        return BlockOfLines(first if is_comment else _metadata_above(lines, first), last, "", is_comment)
 
     def comment(self, word: str, text: str) -> str | None:
         """See `Syntax`."""
         if "```" in text or "////" in text:
             return None
         return f"////\n```{word}\n{text}\n```\n////" if "\n" in text else f"// ```{word}{' ' * bool(text)}{text}```"
+
+    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """See `Syntax`."""
+        for first, last in _delimited(lines):
+            if not lines[first].startswith("/"):
+                yield _metadata_above(lines, first), last
+
+    def title(self, lines: Sequence[str], at: int) -> str:
+        """See `Syntax`."""
+        return lines[at] if _ADOC_HEADING.fullmatch(lines[at]) or _is_underlined(lines, at) else ""
 
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""
@@ -196,18 +260,45 @@ def _behind_text(lines: Sequence[str], first: int, end: int, above_slide: re.Pat
 
 def _delimited_around(lines: Sequence[str], at: int) -> tuple[int, int] | None:
     """The first and the last line of AsciiDoc's delimited block that holds a line."""
+    return next(((first, last) for first, last in _delimited(lines) if first < at < last), None)
+
+
+def _delimited(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last line of each of AsciiDoc's delimited blocks."""
     opened, closing = 0, ""
     for number, line in enumerate(lines):
         match = _ADOC_DELIMITER.match(line)
         if match is None or (line.rstrip() != match[0] and (closing or match[0][0] != "`")):
             continue
         if not closing:
-            opened, closing = number, match[0]
+            if number == 0 or not _is_underlined(lines, number - 1):
+                opened, closing = number, match[0]
         elif line.rstrip() == closing:
-            if opened < at < number:
-                return opened, number
+            yield opened, number
             closing = ""
-    return None
+
+
+def _metadata_above(lines: Sequence[str], first: int) -> int:
+    """The first of the lines of attributes, and the title, of a block in AsciiDoc."""
+    while first > 0 and _ADOC_METADATA.fullmatch(lines[first - 1].rstrip()):
+        first -= 1
+    return first
+
+
+def _is_underlined(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is a title of AsciiDoc with a line under it."""
+    line, below = lines[at].rstrip(), _below(lines, at).rstrip()
+    is_title = line[:1].isalnum() and _is_alone(lines, at) and len(below) > 1 and _ADOC_UNDERLINE.fullmatch(below)
+    return bool(is_title) and abs(len(line) - len(below)) <= _UNDERLINE_DIFFERS
+
+
+def _below(lines: Sequence[str], at: int) -> str:
+    return lines[at + 1] if at + 1 < len(lines) else ""
+
+
+def _is_alone(lines: Sequence[str], at: int) -> bool:
+    """Whether a line has a text, and nothing right above it."""
+    return bool(lines[at].strip()) and (at == 0 or not lines[at - 1].strip())
 
 
 def _lines_around(lines: Sequence[str], at: int) -> tuple[int, int]:

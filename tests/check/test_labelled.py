@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from harness.check import CheckSettings, check
+from harness.deck.reader import read_deck
 
 from tests.check.reading import findings
 
@@ -108,6 +110,43 @@ def test_a_heading_labels_all_fences_below_it_as_far_as_the_next_heading(tmp_pat
     text = f"# Shop\n\n## Helm 2\n\nOne.\n\n{fence}\n\nTwo.\n\n{fence}\n\n## Helm\n\nThree.\n\n{fence}\n"
     [finding] = findings(tmp_path, text, select=("drift",), kubernetes="1.37")
     assert finding.span.line == 22
+
+
+PAGES = {
+    "adoc": "= Shop\n\n== Install\n\n{}\n\n[source,bash]\n----\n{}\n----\n",
+    "rst": "Shop\n====\n\nInstall\n-------\n\n{}\n\n.. code-block:: bash\n\n   {}\n",
+}
+HEADINGS = {
+    "adoc": "= Shop\n\n{}\n\nOne.\n\n[source,bash]\n----\n{}\n----\n",
+    "underlined.adoc": "Shop\n====\n\n{}\n{}\n\nOne.\n\n[source,bash]\n----\n{}\n----\n",
+    "rst": "Shop\n====\n\n{}\n{}\n\nOne.\n\n.. code-block:: bash\n\n   {}\n",
+    "md": "Shop\n====\n\n{}\n{}\n\nOne.\n\n```bash\n{}\n```\n",
+}
+
+
+@pytest.mark.parametrize(("label", "count"), [("With Helm 2:", 0), ("With Helm:", 1)])
+@pytest.mark.parametrize("suffix", PAGES)
+def test_a_block_has_its_label_in_other_dialects_too(tmp_path: Path, suffix: str, label: str, count: int) -> None:
+    assert drifts_of(tmp_path / f"deck.{suffix}", PAGES[suffix].format(label, HELM_2)) == ["drift-flag"] * count
+
+
+@pytest.mark.parametrize(("heading", "count"), [("Helm 2 itself", 0), ("Helm as it is", 1)])
+@pytest.mark.parametrize("suffix", HEADINGS)
+def test_a_heading_is_one_as_its_dialect_writes_it(tmp_path: Path, suffix: str, heading: str, count: int) -> None:
+    words = (f"== {heading}",) if suffix == "adoc" else (heading, "-" * len(heading))
+    assert drifts_of(tmp_path / f"deck.{suffix}", HEADINGS[suffix].format(*words, HELM_2)) == ["drift-flag"] * count
+
+
+def test_the_title_of_a_block_of_asciidoc_labels_it(tmp_path: Path) -> None:
+    text = PAGES["adoc"].format("Install it.", HELM_2).replace("[source,bash]", ".With Helm 2\n[source,bash]")
+    assert drifts_of(tmp_path / "deck.adoc", text) == []
+
+
+def drifts_of(path: Path, text: str) -> list[str]:
+    path.write_text(text)
+    deck = read_deck(path)
+    assert [step.text for _, step in deck.steps] == [HELM_2], "what is labelled is typed"
+    return [finding.id for finding in check(deck, CheckSettings(select=("drift",), kubernetes="1.37"))]
 
 
 def test_a_claim_and_a_manifest_have_labels_too(tmp_path: Path) -> None:

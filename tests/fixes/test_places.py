@@ -11,7 +11,7 @@ from tests.fixes.fixed import fix
 
 TITLES = {
     ".adoc": "= Deck\n\n== One\n\n[source,bash]\n----\necho 1\n----\n\n== Two\n{}{}[source,bash]\n----\necho 2\n----\n",
-    ".underlined.adoc": "Deck\n====\n\nOne\n---\n\n[source,bash]\n----\necho 1\n----\n\nTwo\n---\n{}{}[source,bash]\n----\necho 2\n----\n",
+    ".underlined.adoc": "Deck\n====\n\nNumber One\n----------\n\n[source,bash]\n----\necho 1\n----\n\nNumber Two\n----------\n{}{}[source,bash]\n----\necho 2\n----\n",
     ".rst": "Deck\n====\n\nOne\n-----\n\n::\n\n    $ echo 1\n\nTwo\n-----\n{}{}.. code-block:: bash\n\n    echo 2\n",
     ".md": "# Deck\n\n## One\n\n```bash\necho 1\n```\n\n## Two\n{}{}```bash\necho 2\n```\n",
     ".underlined.md": "Deck\n====\n\nOne\n-----\n\n```bash\necho 1\n```\n\nTwo\n-----\n{}{}```bash\necho 2\n```\n",

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from harness.check.applied import SUFFIXES, text_of
 from harness.check.labelled import is_labelled
 from harness.check.subject import Subject, Typed
+from harness.deck.dialects import syntax_of
 from harness.deck.model import Excerpt, Expectation, Finding, Span
+from harness.deck.syntax import MARKDOWN
 from harness.knowledge import matching, workloads
 from harness.knowledge.calls import call_of
 from harness.knowledge.drifts import Drift
@@ -70,10 +72,11 @@ def located(subject: Subject) -> Iterator[LocatedDrift]:
     What the deck labels for a version in which it is right is none.
     """
     subject, version = subject.as_played, subject.version
+    syntax = syntax_of(subject.deck.dialect) or MARKDOWN
     if version is not None:
         for located_drift in _located(subject, version):
             place = located_drift.place
-            if not is_labelled(subject.lines_of(place.path), place.line, located_drift.drift):
+            if not is_labelled(subject.lines_of(place.path), place.line, located_drift.drift, syntax):
                 yield located_drift
 
 
