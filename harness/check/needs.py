@@ -13,6 +13,7 @@ from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.cluster.tool_names import TOOLS
 from harness.knowledge.calls import call_of
+from harness.knowledge.named_images import FETCHING, named_images
 from harness.knowledge.path_rows import PathKind
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
@@ -20,8 +21,6 @@ from harness.shell.wrappers import unwrapped
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
 """An image at the deck's own registry, one that a variable names, and the empty one."""
-_CONTAINER_PROGRAMS = ("docker", "podman", "nerdctl", "crictl")
-_RUNS = ("run", "create")
 _LOOK_FOR = frozenset({"which", "command", "type", "hash"})
 """Programs that tell where others are."""
 _FROM_MANIFEST = lazy_pattern(
@@ -70,7 +69,7 @@ def _names_of(program: Program) -> Iterator[str]:
 def _on_slides(subject: Subject) -> Iterator[str]:
     for typed in subject.typed:
         for program in typed.programs:
-            yield from _of_container_program(program)
+            yield from (word.literal for word in named_images(call_of(program), FETCHING))
             for _, image in images_of(program):
                 yield image
             for document in program.here_documents:
@@ -78,16 +77,6 @@ def _on_slides(subject: Subject) -> Iterator[str]:
     for excerpt in subject.deck.excerpts:
         if excerpt.language.lower() in ("yaml", "yml") and IS_MANIFEST.search(excerpt.text):
             yield from _FROM_MANIFEST.findall(excerpt.text)
-
-
-def _of_container_program(program: Program) -> Iterator[str]:
-    """What `docker pull` and `docker run` name."""
-    if program.name not in _CONTAINER_PROGRAMS:
-        return
-    call = call_of(program)
-    _, *words = (word for word in call.commands if word not in ("container", "image"))
-    if words[:1] == ["pull"] or (call.path.startswith("docker ") and words[:1] and words[0] in _RUNS):
-        yield from words[1:2]
 
 
 def _in_files(subject: Subject) -> Iterator[str]:

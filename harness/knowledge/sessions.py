@@ -9,7 +9,7 @@ from harness.knowledge.calls import Call, call_of, divide
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program
 
-SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
+SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "ksh", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
 _WINDOWS_OF_EDITORS = frozenset({"code", "subl", "gedit", "kate"})
 PAGERS = frozenset({"less", "more", "most", "man"})

@@ -8,6 +8,7 @@ from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import FailedPart
+from harness.knowledge.sessions import SHELLS
 from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -42,7 +43,6 @@ _ASKED_PORT = lazy_pattern(r"(?:\bport |[\w\]]:)(\d{1,5})(?![\w.:])")
 _QUESTION = lazy_pattern(r"[^\n]*(?:\?|:|\)|\]|>) ?\Z")
 """What a question leaves on the last line, which has no end."""
 _ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
-_SHELLS = ("bash", "sh", "ash", "dash", "/bin/sh", "/bin/bash")
 _FAILURE = lazy_pattern(
     r"Traceback \(most recent call last\)|\w*(?:Error|Exception): |ERROR(?: \d+|:) |\(error\) |command terminated with exit code"
 )
@@ -131,7 +131,7 @@ def ends_its_shell(text: str) -> bool:
 
 def shows_failure(claim: str, command: Command) -> bool:
     """Return whether what a page shows below a command is that it fails: `wget: download timed out`, a traceback."""
-    names = {*_SHELLS, *(program.name.rpartition("/")[2] for program in programs(command.text))}
+    names = {*SHELLS, *(program.name.rpartition("/")[2] for program in programs(command.text))}
     return any(
         _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in claim.splitlines()
     )

@@ -24,6 +24,8 @@ TYPED = {
         ("kubectl create deployment web --image=nginx:1.27", "kubectl create deployment web --image=nginx-2:1.27"),
         ("docker pull busybox\nkubectl run x --image nginx", "docker pull nginx\nkubectl run x --image nginx"),
         ("docker tag busybox here/busybox", "docker tag busybox here-2/busybox"),
+        ("podman run -it busybox ls", "podman run -it busybox-2 ls"),
+        ("docker -H x image pull busybox", "docker -H x image pull busybox-2"),
     ],
     "label": [
         ("kubectl get pods -l app=web", "kubectl get pods -l app=web-2"),

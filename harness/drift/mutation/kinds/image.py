@@ -8,12 +8,10 @@ from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, flags, is_plain, rewritten
+from harness.knowledge.named_images import named_images
 from harness.shell.script import Word
 
 SUMMARY = "another image, one that the deck uses elsewhere where there is one"
-
-_WITH_IMAGES = frozenset({"pull", "push", "tag", "run", "rmi"})
-"""Subcommands of docker whose first argument, of `tag` both, are images."""
 
 
 def changes(deck: Deck) -> Iterator[DeckChange]:
@@ -28,12 +26,7 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
 def _images(deck: Deck) -> Iterator[tuple[TypedCall, Word]]:
     yield from ((typed, value) for typed, _, value in flags(deck, "--image"))
     for typed in calls(deck):
-        words = typed.call.literals[1:2]
-        if typed.call.name != "docker" or not _WITH_IMAGES.intersection(words):
-            continue
-        images = [place for text, place in typed.call.arguments if place > 1 and not text.startswith(".")]
-        for place in images[: 2 if words == ("tag",) else 1]:
-            yield typed, typed.call.words[place]
+        yield from ((typed, word) for word in named_images(typed.call))
 
 
 def _bare(image: str) -> str:
