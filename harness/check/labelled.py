@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.deck.syntax import Syntax
+from harness.deck.syntax import CodeLines, Syntax
 from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -54,21 +54,21 @@ def labels(lines: Sequence[str], line: int, syntax: Syntax) -> Iterator[str]:
     if behind := _COMMENT_BEHIND.search(lines[at]):
         yield behind["text"]
     blocks = tuple(syntax.code(lines))
-    fence = next((first for first, last in blocks if first < at <= last), None)
-    for above in range(at - 1, -1 if fence is None else fence, -1):
+    block = next((block for block in blocks if block.first < at <= block.last), None)
+    for above in range(at - 1, -1 if block is None else block.first, -1):
         if comment := _COMMENT.match(lines[above]):
             yield comment["text"]
             break
-        if fence is None and not lines[above].strip():
+        if block is None and not lines[above].strip():
             break
-    if fence is not None:
-        yield lines[fence]
-        yield from _above(lines, fence, syntax, blocks)
+    if block is not None:
+        yield from lines[block.first : block.content]
+        yield from _above(lines, block.first, syntax, blocks)
 
 
-def _above(lines: Sequence[str], fence: int, syntax: Syntax, blocks: Sequence[tuple[int, int]]) -> Iterator[str]:
+def _above(lines: Sequence[str], fence: int, syntax: Syntax, blocks: Sequence[CodeLines]) -> Iterator[str]:
     """Yield the line of text above a block of code, then the nearest tab and the nearest heading."""
-    code = {number for first, last in blocks for number in range(first, last + 1)}
+    code = {number for block in blocks for number in range(block.first, block.last + 1)}
     nearest = next((above for above in range(fence - 1, -1, -1) if not _NO_TEXT.fullmatch(lines[above])), None)
     if nearest is not None and len(lines[nearest]) <= _LONGEST_LABEL and nearest not in code:
         yield lines[nearest]

@@ -19,6 +19,7 @@ _RST_CODE = lazy_pattern(
     r"[ \t]*\.\. (?:code-block|code|sourcecode|parsed-literal|prompt)::.*|(?![ \t]*\.\. ).*::[ \t]*"
 )
 """What indented code follows."""
+_RST_OPTION = lazy_pattern(r"[ \t]+:[\w-]+:(?:[ \t]|$)")
 _ADOC_HEADING = lazy_pattern(r"={1,6} \S.*")
 _ADOC_UNDERLINE = lazy_pattern(r"([-=~^+])\1+[ \t]*")
 _UNDERLINE_DIFFERS = 2
@@ -56,6 +57,16 @@ class BlockOfLines(Struct, frozen=True):
     """It holds directives, hidden from the audience."""
 
 
+class CodeLines(Struct, frozen=True):
+    """The lines of a block of code, all counted from 0."""
+
+    first: int
+    """Of what marks it: a fence, a directive with its options, attributes and a title above a delimiter."""
+    content: int
+    """The first line of the code itself."""
+    last: int
+
+
 class Syntax(Protocol):
     """How decks of a family are written."""
 
@@ -65,8 +76,8 @@ class Syntax(Protocol):
     def comment(self, word: str, text: str) -> str | None:
         """Return a directive in a comment; `None` for a text that would end it."""
 
-    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield the first and the last line of each block of code, what it is marked with included, in order; counted from 0."""
+    def code(self, lines: Sequence[str]) -> Iterator[CodeLines]:
+        """Yield the blocks of code in order."""
 
     def title(self, lines: Sequence[str], at: int) -> str:
         """Return the line, counted from 0, if a heading begins there; else an empty text."""
@@ -119,7 +130,7 @@ class Markdown:
             return None
         return f"<!-- ```{word}\n{text}\n``` -->" if "\n" in text else f"<!-- ```{word}{' ' * bool(text)}{text}``` -->"
 
-    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def code(self, lines: Sequence[str]) -> Iterator[CodeLines]:
         """See `Syntax`."""
         opened, mark = None, ""
         for number, line in enumerate(lines):
@@ -128,10 +139,10 @@ class Markdown:
             if opened is None:
                 opened, mark = number, fence[1]
             elif fence[1].startswith(mark) and not fence[2].strip():
-                yield opened, number
+                yield CodeLines(opened, opened + 1, number)
                 opened = None
         if opened is not None:
-            yield opened, len(lines) - 1
+            yield CodeLines(opened, opened + 1, len(lines) - 1)
 
     def title(self, lines: Sequence[str], at: int) -> str:
         """See `Syntax`."""
@@ -180,7 +191,7 @@ class Rst:
         inner = text.replace("\n", "\n   ")
         return f".. ```{word}\n   {inner}\n   ```" if "\n" in text else f".. ```{word}{' ' * bool(text)}{text}```"
 
-    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def code(self, lines: Sequence[str]) -> Iterator[CodeLines]:
         """See `Syntax`."""
         at = 0
         while at < len(lines):
@@ -190,8 +201,11 @@ class Rst:
                 while number < len(lines) and (not lines[number].strip() or len(indentation(lines[number])) > width):
                     last = number if lines[number].strip() else last
                     number += 1
+            content = at + 1
+            while content < last and _RST_OPTION.match(lines[content]):
+                content += 1
             if last > at:
-                yield at, last
+                yield CodeLines(at, content, last)
             at = last + 1
 
     def title(self, lines: Sequence[str], at: int) -> str:
@@ -227,11 +241,11 @@ class AsciiDoc:
             return None
         return f"////\n```{word}\n{text}\n```\n////" if "\n" in text else f"// ```{word}{' ' * bool(text)}{text}```"
 
-    def code(self, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    def code(self, lines: Sequence[str]) -> Iterator[CodeLines]:
         """See `Syntax`."""
         for first, last in _delimited(lines):
             if not lines[first].startswith("/"):
-                yield _metadata_above(lines, first), last
+                yield CodeLines(_metadata_above(lines, first), first + 1, last)
 
     def title(self, lines: Sequence[str], at: int) -> str:
         """See `Syntax`."""

@@ -137,9 +137,19 @@ def test_a_heading_is_one_as_its_dialect_writes_it(tmp_path: Path, suffix: str, 
     assert drifts_of(tmp_path / f"deck.{suffix}", HEADINGS[suffix].format(*words, HELM_2)) == ["drift-flag"] * count
 
 
-def test_the_title_of_a_block_of_asciidoc_labels_it(tmp_path: Path) -> None:
-    text = PAGES["adoc"].format("Install it.", HELM_2).replace("[source,bash]", ".With Helm 2\n[source,bash]")
-    assert drifts_of(tmp_path / "deck.adoc", text) == []
+@pytest.mark.parametrize(
+    ("suffix", "mark", "with_title"),
+    [
+        ("adoc", "[source,bash]", ".With Helm{}\n[source,bash]"),
+        ("adoc", "[source,bash]", "[source,bash]\n.With Helm{}"),
+        ("rst", ".. code-block:: bash\n", ".. code-block:: bash\n   :caption: With Helm{}\n"),
+    ],
+)
+def test_the_title_of_a_block_labels_it(tmp_path: Path, suffix: str, mark: str, with_title: str) -> None:
+    text = PAGES[suffix].format("Install it.", HELM_2)
+    path = tmp_path / f"deck.{suffix}"
+    assert drifts_of(path, text.replace(mark, with_title.format(" 2"))) == []
+    assert drifts_of(path, text.replace(mark, with_title.format(""))) == ["drift-flag"]
 
 
 def drifts_of(path: Path, text: str) -> list[str]:
