@@ -37,7 +37,7 @@ class CommandCoverage(Struct, frozen=True):
     checked: CommandCheck
 
 
-class UncheckedClaim(Struct, frozen=True):
+class UncheckedExpectation(Struct, frozen=True):
     """Something a slide says will appear, and that is compared with nothing."""
 
     slide: int
@@ -53,7 +53,7 @@ class Coverage(Struct, frozen=True):
     commands: tuple[CommandCoverage, ...]
     claims: int
     """That are checked: expectations of steps that are played."""
-    unchecked: tuple[UncheckedClaim, ...]
+    unchecked: tuple[UncheckedExpectation, ...]
 
     def count(self, checked: CommandCheck) -> int:
         """Return how many commands are checked so."""
@@ -94,10 +94,10 @@ def _of_last(step: Step, follower: Step | None) -> CommandCheck:
     return CommandCheck.TEXT if follower is not None and follower.kind in NEEDS_TEXT else CommandCheck.STATUS
 
 
-def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
+def _unchecked(deck: Deck) -> tuple[UncheckedExpectation, ...]:
     slides = {slide.number: slide for slide in deck.slides}
     unchecked = [
-        UncheckedClaim(slide.number, slide.title, announcement.span, announcement.text)
+        UncheckedExpectation(slide.number, slide.title, announcement.span, announcement.text)
         for announcement in deck.announced
         if (slide := slides[announcement.slide]) and not _is_checked(announcement, slide, deck)
     ]
@@ -105,12 +105,14 @@ def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
         on = deck.slide_at(finding.span)
         if finding.id == "unasserted-output" and on is not None:
             unchecked.append(
-                UncheckedClaim(on.number, on.title, finding.span, "output below the command, not announced")
+                UncheckedExpectation(on.number, on.title, finding.span, "output below the command, not announced")
             )
     for slide, step in deck.steps:
         if slide.excluded or step.skip is not None:
             unchecked += [
-                UncheckedClaim(slide.number, slide.title, expectation.span, expectation.text.strip().split("\n")[0])
+                UncheckedExpectation(
+                    slide.number, slide.title, expectation.span, expectation.text.strip().split("\n")[0]
+                )
                 for expectation in step.expectations
             ]
     return tuple(sorted(unchecked, key=lambda claim: (claim.slide, claim.span.line)))

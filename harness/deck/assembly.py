@@ -25,7 +25,7 @@ from harness.deck.directives import DIRECTIVES, BadDirective
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_fences import DraftFences
 from harness.deck.drafts import DialectPart, OpenSlide
-from harness.deck.expectations import Announcement, announcement, claimed_output, invited, names_output, quoted
+from harness.deck.expectations import Announcement, announcement, expected_output, invited, names_output, quoted
 from harness.deck.file_texts import named_by_sentence
 from harness.deck.findings import finding
 from harness.deck.model import Announced, Deck, Finding, Passage, Requirement, Scope, Span
@@ -155,7 +155,7 @@ class _Assembler:
         self._fences.texts.named_file = named_by_sentence(text)
         claim = quoted(text)
         if claim is not None and self._fences.is_announced(""):
-            expectation = claimed_output("", claim, place, self._fences.announced)
+            expectation = expected_output("", claim, place, self._fences.announced)
             draft.attach(expectation, requires=draft.waiting.taken(Scope.EXPECTATION))
             self._fences.announced = None
             return

@@ -10,7 +10,7 @@ from harness.deck.directives import DIRECTIVES, Role
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_sessions import DraftSessions
 from harness.deck.draft_texts import DraftTexts
-from harness.deck.expectations import Announcement, claimed_output
+from harness.deck.expectations import Announcement, expected_output
 from harness.deck.fences import FenceUse, Situation
 from harness.deck.languages import TRANSCRIPT_WORDS
 from harness.deck.model import Scope
@@ -114,7 +114,7 @@ class DraftFences:
 
     def _claim(self, fence: Fence, word: str) -> None:
         content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
-        expectation = claimed_output(word, content, self._draft.span(fence.line), self.announced)
+        expectation = expected_output(word, content, self._draft.span(fence.line), self.announced)
         self._draft.attach(expectation, requires=self._draft.waiting.taken(Scope.EXPECTATION))
 
     def _directive(self, fence: Fence, word: str) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from harness.deck import fences, transcripts
 from harness.deck.blocks import Fence
 from harness.deck.draft_deck import DraftDeck
-from harness.deck.expectations import ANYTHING, Announcement, claimed_output
+from harness.deck.expectations import ANYTHING, Announcement, expected_output
 from harness.deck.open_shells import Inside, opened_in
 from harness.knowledge.consoles import leaves
 from harness.knowledge.recognition import is_shell, is_yaml
@@ -69,7 +69,7 @@ class DraftSessions:
         if exchange.output:
             span = self._draft.span(fence.line + exchange.output_line)
             announced = Announcement.ERROR if exchange.fails else None
-            self._draft.attach(claimed_output("", exchange.output, span, announced))
+            self._draft.attach(expected_output("", exchange.output, span, announced))
         elif exchange.fails:
             span = self._draft.span(fence.line + exchange.line + exchange.command.count("\n"))
-            self._draft.attach(claimed_output("", ANYTHING, span, Announcement.ERROR))
+            self._draft.attach(expected_output("", ANYTHING, span, Announcement.ERROR))

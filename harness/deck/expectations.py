@@ -115,7 +115,7 @@ def invited(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def claimed_output(info: str, content: str, span: Span, announced: Announcement | None = None) -> Expectation:
+def expected_output(info: str, content: str, span: Span, announced: Announcement | None = None) -> Expectation:
     """Return the expectation that a claim stands for."""
     kind = ExpectationKind.JSON if info.lower() == "json" else ExpectationKind.TEXT
     if announced is Announcement.ERROR or _ERROR_OUTPUT.match(content):

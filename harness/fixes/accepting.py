@@ -15,7 +15,7 @@ from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Step
 from harness.deck.reader import read_deck
-from harness.fixes import claims
+from harness.fixes import expectations
 from harness.fixes.fixer import Fixer
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
@@ -64,7 +64,7 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     Lines that match stay, so do placeholders and `...`. Where nothing of a claim is left, all of the output takes its
     place. Raises `DeckError` if the deck cannot be read.
     """
-    fixer = Fixer(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
+    fixer = Fixer(dataclasses.replace(settings, select=(expectations.ID,), ignore=()), dialect, record)
     fixed = len(fixer.fix(path).edits)
 
     def read() -> Deck:
@@ -73,7 +73,7 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     def write(deck: Deck, unmet: tuple[Step, Expectation, CommandRecord]) -> str:
         return _written_whole(*unmet, Work(deck, None, settings, fixer.manuscripts, ()), read)
 
-    _, count, left = settle(read, lambda deck: claims.unmet(deck, record), write)
+    _, count, left = settle(read, lambda deck: expectations.unmet(deck, record), write)
     return Accepted(fixer.manuscripts, fixed + count, left)
 
 

@@ -15,14 +15,14 @@ from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
 from harness.deck.model import Deck, Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
-from harness.fixes import FIXES, claims, damaged
+from harness.fixes import FIXES, damaged, expectations
 from harness.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
 from harness.fixes.work import Proposal, Work
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
 ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")
-FAMILIES = ("drift", "translation", *damaged.IDS, *ENCODINGS, claims.ID)
+FAMILIES = ("drift", "translation", *damaged.IDS, *ENCODINGS, expectations.ID)
 """Ids of findings, or their beginnings, about which this does or says something."""
 _MOST_ROUNDS = 40
 """Several edits of one line come one after the other."""
@@ -94,7 +94,7 @@ class Fixer:
         deck = self._read(path)
         excluded, read = self.settings.exclude_class, self.manuscripts.read
         theirs = read_deck(original, exclude=excluded, read=read) if original else None
-        more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
+        more = [*expectations.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
         findings = check(deck, settings, more, read=read)
         heard = tuple(finding for finding in findings if _is_ours(finding))

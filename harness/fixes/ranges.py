@@ -15,7 +15,7 @@ from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
 from harness.deck.reader import read_deck
 from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
-from harness.fixes import claims
+from harness.fixes import expectations
 from harness.fixes.accepting import Accepted, Failing, ends_otherwise, make_if, settle, shown, why_not
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
@@ -113,7 +113,7 @@ def _open(deck: Deck, runs: Runs) -> Iterator[tuple[Step, Expectation, list[_Ans
             answers = [
                 _Answer(version, is_met, command)
                 for version, record, compared in decks
-                if _key(claim) in compared and (answer := claims.answer(deck, step, claim, record)) is not None
+                if _key(claim) in compared and (answer := expectations.answer(deck, step, claim, record)) is not None
                 for is_met, command in (answer,)
             ]
             if not all(answer.is_met for answer in answers):
@@ -230,7 +230,7 @@ def _wrong(deck: Deck, runs: Runs) -> int:
     for version, record in runs:
         for _, step in on_version(deck, version).steps:
             if step.unmet is None and step.kind in COMMANDS:
-                command = claims.last_command(deck, step, record)
+                command = expectations.last_command(deck, step, record)
                 count += sum(
                     command is not None and not _satisfies(expectation, expectation.text, command)
                     for expectation in step.expectations
@@ -247,7 +247,7 @@ def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
             or any(expectation.kind.is_of_status for expectation in step.expectations)
         ):
             continue
-        commands = [(version, claims.last_command(deck, step, record)) for version, record in runs]
+        commands = [(version, expectations.last_command(deck, step, record)) for version, record in runs]
         ends = [(version, command.exit_status == 0) for version, command in commands if command is not None]
         if len({is_well for _, is_well in ends}) == 2:
             bad = tuple(version for version, is_well in ends if not is_well)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from harness.match import claimed_json
-from harness.match.claimed_json import Json
+from harness.match import expected_json
 from harness.match.contract import Match
 from harness.match.difference import excerpt, limited
+from harness.match.expected_json import Json
 from harness.match.json_difference import difference
 from harness.match.json_likeness import same
 from harness.shell.lazy_pattern import lazy_pattern
@@ -27,7 +27,7 @@ _OPENING = lazy_pattern(r"[\[{]")
 def match(expected: str, actual: str) -> Match:
     """Look for a document in the output that says what the claim says."""
     try:
-        claim = claimed_json.read(expected)
+        claim = expected_json.read(expected)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
-from harness.match.claimed_json import Json, is_elision
 from harness.match.difference import clipped, shortened
 from harness.match.ends import same_ends
+from harness.match.expected_json import Json, is_elision
 from harness.match.json_likeness import same
 
 _CONTEXT = 2

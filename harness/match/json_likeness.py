@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from harness.match.claimed_json import Json, is_elision
+from harness.match.expected_json import Json, is_elision
 from harness.match.line import LinePattern
 from harness.match.tokens import Tolerance, is_placeholder
 

@@ -176,7 +176,7 @@ def _of_table(lines: Sequence[str], claimed: Table, output: Sequence[str], start
             continue
         row = ours.row(line) or table.loose_row(ours, line) or {}
         position, real = _row_of(row, theirs, output, position)
-        cells = dict(table.claimed_cells(row))
+        cells = dict(table.expected_cells(row))
         kept = {name for name in names if name in row and table.same_cell(name, cells[name], real[name])}
         is_same = has_all and len(kept) == len(names)
         rows.append((line, None if is_same else [row[name] if name in kept else real[name] for name in names]))
@@ -187,7 +187,7 @@ def _of_table(lines: Sequence[str], claimed: Table, output: Sequence[str], start
 
 def _row_of(row: dict[str, str], header: Header, output: Sequence[str], start: int) -> tuple[int, dict[str, str]]:
     """The first line of the output that is about the same as a row of the claim, and where it ends."""
-    name, pattern = table.claimed_cells(row)[0]
+    name, pattern = table.expected_cells(row)[0]
     for place in range(start, len(output)):
         real = header.row(output[place])
         if real is not None and name in real and pattern.matches(real[name]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from harness.match.claimed_json import Json, is_elision
+from harness.match.expected_json import Json, is_elision
 from harness.match.json import documents
 from harness.match.json_likeness import same
 from harness.shell.lazy_pattern import lazy_pattern

@@ -98,7 +98,7 @@ class Table(Struct, frozen=True):
         end = start
         last = self._end(lines, start)
         for index, row in enumerate(self.rows):
-            patterns = claimed_cells(row)
+            patterns = expected_cells(row)
             places = (at for at in range(end, last) if _row_matches(patterns, header, lines[at]))
             place = next(places, None)
             if place is None:
@@ -109,7 +109,7 @@ class Table(Struct, frozen=True):
     def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
         row = self.rows[index]
         its_row = f"row {index + 1} of the slide's table"
-        patterns = claimed_cells(row)
+        patterns = expected_cells(row)
         reals = filter(None, map(header.row, lines[:_SEARCHED_ROWS]))
         candidates = [_cells(row, patterns, real) for real in reals]
         if not candidates:
@@ -154,7 +154,7 @@ def loose_row(header: Header, line: str) -> dict[str, str] | None:
     return dict(zip(header.names, texts, strict=True)) if len(texts) == len(header.names) else None
 
 
-def claimed_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
+def expected_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
     """Return the cells of a claimed row by column, ready to be compared."""
     return [(name, LinePattern("..." if _varies(name, text) else text)) for name, text in row.items()]
 

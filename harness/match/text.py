@@ -19,7 +19,7 @@ from harness.match.difference import excerpt, limited, signed
 from harness.match.line import LinePattern
 
 
-class ClaimPart(Protocol):
+class ExpectationPart(Protocol):
     """A part of the claim that is looked for as a whole."""
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
@@ -71,9 +71,9 @@ def match(expected: str, actual: str) -> Match:
     return Match(True)
 
 
-def _pieces(expected: str) -> list[ClaimPart]:
+def _pieces(expected: str) -> list[ExpectationPart]:
     """The blocks and tables of a claim, in order."""
-    pieces: list[ClaimPart] = []
+    pieces: list[ExpectationPart] = []
     block: dict[int, LinePattern] = {}
     lines = expected.split("\n")
     number = 0

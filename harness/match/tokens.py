@@ -21,9 +21,9 @@ _GENERATED = "bcdfghjklmnpqrstvwxz2456789"
 """The letters of generated names, see SafeEncodeString in k8s.io/apimachinery/pkg/util/rand."""
 _SUFFIX = lazy_pattern(rf"[{_GENERATED}]{{5}}")
 _TEMPLATE_HASH = lazy_pattern(rf"[{_GENERATED}]{{6,11}}|[0-9]{{8,10}}")
-_CLAIMED_SUFFIX = lazy_pattern(r"[a-z0-9]{5}")
-_CLAIMED_HASH = lazy_pattern(r"(?=[a-z]{0,10}[0-9])[a-z0-9]{6,11}")
-_CLAIMED_LONE_HASH = lazy_pattern(r"(?=[a-f]{0,10}[0-9])[bcdfghjklmnpqrstvwxzae0-9]{8,11}")
+_EXPECTED_SUFFIX = lazy_pattern(r"[a-z0-9]{5}")
+_EXPECTED_HASH = lazy_pattern(r"(?=[a-z]{0,10}[0-9])[a-z0-9]{6,11}")
+_EXPECTED_LONE_HASH = lazy_pattern(r"(?=[a-f]{0,10}[0-9])[bcdfghjklmnpqrstvwxzae0-9]{8,11}")
 _IDENTIFIER = lazy_pattern(r"[0-9a-f]{12,64}")
 _UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NODE_PORTS = range(30000, 32768)
@@ -133,10 +133,10 @@ def _generated_parts(parts: Sequence[str]) -> int:
     *stem, last = parts
     if not stem:
         return 0
-    if len(stem) > 1 and _CLAIMED_HASH.fullmatch(stem[-1]) and _CLAIMED_SUFFIX.fullmatch(last):
+    if len(stem) > 1 and _EXPECTED_HASH.fullmatch(stem[-1]) and _EXPECTED_SUFFIX.fullmatch(last):
         return 2
     mixed = any(letter.isdecimal() for letter in last) and not last.isdecimal()
-    return int(mixed and bool(_CLAIMED_LONE_HASH.fullmatch(last) or _SUFFIX.fullmatch(last)))
+    return int(mixed and bool(_EXPECTED_LONE_HASH.fullmatch(last) or _SUFFIX.fullmatch(last)))
 
 
 def _shapes(generated: int, claimed: Sequence[str]) -> Sequence[re.Pattern[str]]:

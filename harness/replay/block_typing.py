@@ -11,8 +11,8 @@ from harness.knowledge.endings import Purpose, is_over, is_stream
 from harness.knowledge.reading import asks_cluster, asks_server
 from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import EndedBy, Ending
-from harness.replay.claims_on_endless import as_printed, shows_interrupt, until_interrupt
 from harness.replay.command_records import compare
+from harness.replay.endless_expectations import as_printed, shows_interrupt, until_interrupt
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, interrupted, look
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep

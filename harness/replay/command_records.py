@@ -62,7 +62,7 @@ def untyped_record(text: str, line: int) -> CommandRecord:
 def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
     """Return the step's expectations, compared with what its last command did. What differs is told of the masked texts."""
     records = []
-    claims = planned.claimed_texts
+    claims = planned.expected_texts
     for expectation, claim in zip(planned.step.expectations, claims, strict=True):
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
         result = match(expectation.kind, claim, actual)

@@ -34,7 +34,7 @@ class PlannedStep(Struct, frozen=True):
     """What the expectations of a step whose placeholders were filled in claim, in their order; empty where none was."""
 
     @property
-    def claimed_texts(self) -> tuple[str, ...]:
+    def expected_texts(self) -> tuple[str, ...]:
         """What the expectations claim, in their order: with placeholders filled in, where some were."""
         return self.claims or tuple(expectation.text for expectation in self.step.expectations)
 

@@ -17,9 +17,9 @@ from harness.record.command import NOTABLE_WAIT, CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
-from harness.replay.block_claims import compared_with_block
-from harness.replay.claims_on_endless import as_printed, claimed_requests
+from harness.replay.block_expectations import compared_with_block
 from harness.replay.command_records import command_record, compare
+from harness.replay.endless_expectations import as_printed, expected_requests
 from harness.replay.looking import LOOKS_AT_MOST
 from harness.replay.mistakes import (
     asked_port,
@@ -232,7 +232,7 @@ class Tries(Struct, frozen=True):
         if command.ending in _ENDLESS and _serves(command) and self.is_last:
             outcome.notes += [
                 f"not compared, since it is printed when somebody asks: {line}"
-                for line in claimed_requests(self.planned)
+                for line in expected_requests(self.planned)
             ]
         if command.ending is Ending.BESIDE and command.answered_after is None:
             outcome.notes.append(

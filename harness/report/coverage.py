@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from harness.check.coverage import CommandCheck, CommandCoverage, Coverage, UncheckedClaim
+from harness.check.coverage import CommandCheck, CommandCoverage, Coverage, UncheckedExpectation
 from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.sheet import cut
@@ -79,7 +79,7 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def _row(entry: CommandCoverage | UncheckedClaim) -> dict[str, Any]:
+def _row(entry: CommandCoverage | UncheckedExpectation) -> dict[str, Any]:
     return {
         "slide": entry.slide,
         "title": entry.title,

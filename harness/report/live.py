@@ -19,7 +19,7 @@ from harness.report.failure import describe, first_place, is_bad
 from harness.report.filled import filled_line
 from harness.report.printable import printable
 from harness.report.quantity import number
-from harness.report.reasons import reason_of, skipped_claims
+from harness.report.reasons import reason_of, skipped_expectations
 from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
 from harness.report.summary import write_summary
 
@@ -99,7 +99,7 @@ class PlainView:
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:
                 sheet.detail("\n".join((reason.splitlines()[0], *cause.lines_of_step(step)[:1])), _WITHIN)
-            for why, claims in skipped_claims((step,)).items():
+            for why, claims in skipped_expectations((step,)).items():
                 sheet.prose(f"{number(len(claims), 'claim')} not compared: {why}", indent=_WITHIN)
             if step.page:
                 sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)

@@ -128,7 +128,7 @@ def steps_by_reason(steps: Iterable[StepRecord], verdict: Verdict) -> dict[str, 
     return groups
 
 
-def skipped_claims(steps: Iterable[StepRecord]) -> dict[str, list[tuple[str, SkippedExpectationRecord]]]:
+def skipped_expectations(steps: Iterable[StepRecord]) -> dict[str, list[tuple[str, SkippedExpectationRecord]]]:
     """Return the claims that were not compared, each with its place, under the reason they share."""
     groups: dict[str, list[tuple[str, SkippedExpectationRecord]]] = {}
     for step in steps:

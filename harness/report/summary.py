@@ -21,7 +21,7 @@ from harness.report.images import stand_ins_line
 from harness.report.left import COMMAND, left_lines
 from harness.report.printable import opening
 from harness.report.quantity import number
-from harness.report.reasons import skipped_claims, steps_by_reason, text_of
+from harness.report.reasons import skipped_expectations, steps_by_reason, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -62,7 +62,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             _write_failure(page, step, faults.get(step.index), as_failed(step, record))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, record.steps, verdict)
-    for reason, claims in skipped_claims(record.steps).items():
+    for reason, claims in skipped_expectations(record.steps).items():
         page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
         for place, claim in claims:
             page.line(f"{place} {opening(claim.text)}", indent=INDENT)

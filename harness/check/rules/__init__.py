@@ -7,10 +7,10 @@ from typing import Protocol
 
 from harness.check.rules import (
     broken,
-    claims,
     damage,
     drift,
     endless,
+    expectations,
     idle_keys,
     images,
     interactive,
@@ -41,10 +41,10 @@ class Rule(Protocol):
 
 RULES: tuple[Rule, ...] = (
     broken,
-    claims,
     damage,
     drift,
     endless,
+    expectations,
     idle_keys,
     images,
     interactive,

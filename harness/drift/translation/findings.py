@@ -91,7 +91,7 @@ class _Comparison:
                 yield finding("translation-terminal", other.span, **words)
             is_same = all(pair.original.meaning == pair.translation.meaning for pair in self.of_step[id(step)])
             if is_same and not self._prints_prose_of_its_own(step):
-                yield from _of_claims(step, other)
+                yield from _of_expectations(step, other)
 
     def _of_missing_slide(self, view: ComparedSlide, behind: ComparedSlide | None) -> Finding:
         pairs = self.alignment.slides
@@ -146,12 +146,12 @@ def _of_changed_directive(change: ChangedDirective) -> Finding:
     return finding("translation-directive", translation.span, place=original.span, **words)
 
 
-def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
+def _of_expectations(original: Step, translation: Step) -> Iterator[Finding]:
     """Yield what the two slides say will appear."""
     ours = [expectation for expectation in translation.expectations if not expectation.hidden]
     theirs = []
     for claim in original.expectations:
-        same = next((expectation for expectation in ours if _is_same_claim(claim, expectation)), None)
+        same = next((expectation for expectation in ours if _is_same_expectation(claim, expectation)), None)
         if same is not None:
             ours.remove(same)
         elif not claim.hidden:
@@ -164,7 +164,7 @@ def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
             yield finding("translation-lost-claim", translation.span, **words)
 
 
-def _is_same_claim(original: Expectation, translation: Expectation) -> bool:
+def _is_same_expectation(original: Expectation, translation: Expectation) -> bool:
     """Also true where either would do as an output for the other: other ages, addresses and generated names."""
     if original.text.split() == translation.text.split():
         return True

@@ -46,7 +46,7 @@ class _Played(Struct, frozen=True):
         return Span(Path(self.trace.path), self.trace.line)
 
     @property
-    def is_claimed(self) -> bool:
+    def is_expected(self) -> bool:
         """Whether the slide says what will appear."""
         return any(not expectation.hidden for expectation in self.record.expectations)
 
@@ -190,7 +190,7 @@ def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
 
 
 def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:
-    if not (original.is_last and translation.is_last and (original.step.is_claimed or translation.step.is_claimed)):
+    if not (original.is_last and translation.is_last and (original.step.is_expected or translation.step.is_expected)):
         return
     if original.step.trace.verdict is not translation.step.trace.verdict:
         return

@@ -104,9 +104,9 @@ def _tell_left(accepted: Accepted, is_written: bool) -> None:
 
 def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialect: str | None) -> Accepted:
     if len(records) == 1:
-        from harness.fixes.accepting import accept as accept_claims  # noqa: PLC0415
+        from harness.fixes.accepting import accept as accept_expectations  # noqa: PLC0415
 
-        return accept_claims(deck, records[0], settings, dialect)
+        return accept_expectations(deck, records[0], settings, dialect)
     from harness.fixes.ranges import NoVersions, accept_ranges, by_version  # noqa: PLC0415
 
     try:

@@ -33,7 +33,7 @@ from harness.report.cause import mending_place, what
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 from harness.report.printable import printable
-from harness.report.reasons import reason_of, skipped_claims
+from harness.report.reasons import reason_of, skipped_expectations
 
 
 class StepFailed(Exception):
@@ -208,7 +208,7 @@ class StepItem(pytest.Item):
         self.user_properties += run.versions.items()
         self.user_properties += [
             ("skipped-claim", printable(f"{place}: {reason}"))
-            for reason, claims in skipped_claims((step,)).items()
+            for reason, claims in skipped_expectations((step,)).items()
             for place, _ in claims
         ]
         if place := mending_place(step):

@@ -17,7 +17,7 @@ from harness.report.markdown.runs import SIGNS, is_broken, is_red, played_on
 from harness.report.markdown.text import folded, inline, sentence, sentences, table
 from harness.report.printable import first_line_of
 from harness.report.quantity import number
-from harness.report.reasons import skipped_claims, steps_by_reason, text_of
+from harness.report.reasons import skipped_expectations, steps_by_reason, text_of
 from harness.report.summary import advice, counts
 from harness.report.version import labels
 
@@ -72,7 +72,7 @@ def _with_other_skips(runs: Sequence[Record]) -> Iterator[tuple[str, Record]]:
 
 def _not_compared(record: Record, label: str) -> Iterator[str]:
     """Yield the claims that were not compared, under the reason they share."""
-    for reason, claims in skipped_claims(record.steps).items():
+    for reason, claims in skipped_expectations(record.steps).items():
         rows = [[inline(place), inline(first_line_of(claim.text))] for place, claim in claims]
         heading = f"{SIGNS[Verdict.SKIPPED]} {number(len(claims), 'claim')} skipped{label}: {reason}"
         yield folded(heading, table(["line", "claim"], rows))

@@ -21,9 +21,9 @@ from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.history import counts
 from harness.report.page.attachments import CastView, MissingFile, Picture
-from harness.report.page.claim_view import ClaimView
 from harness.report.page.deck_view import SYMBOLS
 from harness.report.page.diff import diff_lines
+from harness.report.page.expectation_view import ExpectationView
 from harness.report.page.run import has_remarks
 from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import effect_views
@@ -148,7 +148,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 }
 _TESTS: dict[str, Callable[[object], bool]] = {
     "cast": lambda value: isinstance(value, CastView),
-    "claim": lambda value: isinstance(value, ClaimView),
+    "claim": lambda value: isinstance(value, ExpectationView),
     "missing": lambda value: isinstance(value, MissingFile),
     "passage": lambda value: isinstance(value, PassageRecord),
     "picture": lambda value: isinstance(value, Picture),

@@ -11,12 +11,12 @@ from harness.record.model import Record
 from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 from harness.report.fault import Blame, faults_of
 from harness.report.page.attachments import Attachments
-from harness.report.page.claim_view import Claims, ClaimView
+from harness.report.page.expectation_view import ExpectationView, ExpectationViews
 from harness.report.page.heat_map import anchor
 from harness.report.page.run import Run, slides
 from harness.report.page.step_view import StepView, step_view
 
-Part = StepView | PassageRecord | ClaimView
+Part = StepView | PassageRecord | ExpectationView
 
 
 class SlideView(Struct, frozen=True):
@@ -69,24 +69,26 @@ def blamed_groups(views: Sequence[SlideView]) -> Iterator[BlamedGroup]:
 def _with_page(record: Record, played: Sequence[SlideView]) -> Iterator[SlideView]:
     """Yield the slides with what stands on them, and between them those on which nothing is done."""
     remaining = {slide.number: slide for slide in record.slides}
-    claims = Claims(record.deck.path, [step for view in played for step in view.steps])
+    claims = ExpectationViews(record.deck.path, [step for view in played for step in view.steps])
     for view in played:
         for number in [earlier for earlier in remaining if earlier < view.number]:
             yield from _without_steps(remaining.pop(number), claims)
         slide = remaining.pop(view.number, None)
         passages = slide.passages if slide else ()
-        parts = tuple(_with_claims(_merged(record, view.steps, passages), claims))
+        parts = tuple(_with_expectations(_merged(record, view.steps, passages), claims))
         yield SlideView(view.number, view.title, view.steps, parts, slide.left_out if slide else 0)
     for slide in remaining.values():
         yield from _without_steps(slide, claims)
 
 
-def _without_steps(slide: SlideRecord, claims: Claims) -> Iterator[SlideView]:
+def _without_steps(slide: SlideRecord, claims: ExpectationViews) -> Iterator[SlideView]:
     if slide.title or slide.passages:
-        yield SlideView(slide.number, slide.title, (), tuple(_with_claims(slide.passages, claims)), slide.left_out)
+        yield SlideView(
+            slide.number, slide.title, (), tuple(_with_expectations(slide.passages, claims)), slide.left_out
+        )
 
 
-def _with_claims(parts: Iterable[StepView | PassageRecord], claims: Claims) -> Iterator[Part]:
+def _with_expectations(parts: Iterable[StepView | PassageRecord], claims: ExpectationViews) -> Iterator[Part]:
     """Yield the parts of a slide, what it claims with what became of it."""
     above = None
     for part in parts:

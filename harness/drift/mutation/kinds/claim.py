@@ -24,10 +24,10 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for the first lines of each claim about a shown step."""
     for place in shown_steps(deck):
         for expectation in place.step.expectations:
-            yield from _of_claim(place, expectation)
+            yield from _of_expectation(place, expectation)
 
 
-def _of_claim(place: TypedStep, claim: Expectation) -> Iterator[DeckChange]:
+def _of_expectation(place: TypedStep, claim: Expectation) -> Iterator[DeckChange]:
     lines = claim.text.split("\n")
     others = [(at, other) for at, line in enumerate(lines) if (other := _other_line(claim.kind, line)) is not None]
     for at, other in others[:_MOST]:

@@ -20,7 +20,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the claims to write anew, of commands that did what they should otherwise."""
     for _, claim, command in unmet(work.deck, work.record):
         heard = next(iter(work.heard(claim.span, ID)), None)
-        if heard is None or not _is_as_claimed(claim, command):
+        if heard is None or not _is_as_expected(claim, command):
             continue
         text = renewed(claim.kind, claim.text, command.output)
         edit = None if text is None else work.edit_of(claim.span, claim.text, text, heard.message)
@@ -88,6 +88,6 @@ def _is_met(record: StepRecord, claim: Expectation) -> bool | None:
     return all(same) if same else None
 
 
-def _is_as_claimed(claim: Expectation, command: CommandRecord) -> bool:
+def _is_as_expected(claim: Expectation, command: CommandRecord) -> bool:
     """True if the command ended as its slide has it: what a failed one says is no claim."""
     return bool(command.exit_status) == (claim.kind is ExpectationKind.ERROR)

@@ -32,7 +32,7 @@ def compared_with_block(
     whole = _together(output for _, output in outputs)
     again = [_words(text) for text, _ in outputs]
     stale = _together(output for at, (text, output) in enumerate(outputs) if _words(text) in again[at + 1 :])
-    texts = planned.claimed_texts
+    texts = planned.expected_texts
 
     def fits(claim: ExpectationRecord, text: str) -> bool:
         if claim.satisfied or claim.hidden or not ExpectationKind(claim.kind).is_of_output or not text.strip():

@@ -19,7 +19,7 @@ _ABOVE = {
 }
 
 
-class ClaimView(Struct, frozen=True):
+class ExpectationView(Struct, frozen=True):
     """A claimed output and its verdict."""
 
     passage: PassageRecord
@@ -31,7 +31,7 @@ class ClaimView(Struct, frozen=True):
     """The id of the step that shows the difference; empty where there is none."""
 
 
-class Claims:
+class ExpectationViews:
     """The verdicts of the claims of some steps, by the places of the claims."""
 
     def __init__(self, deck: str, steps: Sequence[StepView]) -> None:
@@ -48,16 +48,16 @@ class Claims:
             for claim in step.record.skipped_expectations
         }
 
-    def view(self, passage: PassageRecord, above: StepView | None) -> ClaimView:
+    def view(self, passage: PassageRecord, above: StepView | None) -> ExpectationView:
         """Return the claim that this passage is; `above` is the step before it on the slide."""
         place = passage.path or self._deck, passage.line
         if place in self._views:
             step, claim = self._views[place]
             if claim.satisfied:
-                return ClaimView(passage, Verdict.PASSED, "as the slide claims")
-            return ClaimView(passage, Verdict.FAILED, "something else came", step.anchor)
+                return ExpectationView(passage, Verdict.PASSED, "as the slide claims")
+            return ExpectationView(passage, Verdict.FAILED, "something else came", step.anchor)
         if place in self._unmet:
             reason = unmet_reason(self._unmet[place])
         else:
             reason = _ABOVE.get(above.record.verdict, "") if above else ""
-        return ClaimView(passage, Verdict.SKIPPED, f"not compared: {reason}" if reason else "not compared")
+        return ExpectationView(passage, Verdict.SKIPPED, f"not compared: {reason}" if reason else "not compared")

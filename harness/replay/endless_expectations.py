@@ -38,7 +38,7 @@ def as_printed(planned: PlannedStep, ending: Ending, *, serves: bool) -> Planned
     return planned
 
 
-def claimed_requests(planned: PlannedStep) -> list[str]:
+def expected_requests(planned: PlannedStep) -> list[str]:
     """Return the lines that a slide shows of what serves, and that it prints only when somebody asks it."""
     return [line for claim in _texts(planned) for line in claim.split("\n") if _REQUEST.search(line)]
 
@@ -55,7 +55,7 @@ def _texts(planned: PlannedStep) -> list[str]:
 
 
 def _with_kinds(planned: PlannedStep) -> Iterator[tuple[str, ExpectationKind]]:
-    return zip(planned.claimed_texts, (expectation.kind for expectation in planned.step.expectations), strict=True)
+    return zip(planned.expected_texts, (expectation.kind for expectation in planned.step.expectations), strict=True)
 
 
 def _without_requests(claim: str) -> str:
