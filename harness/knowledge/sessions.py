@@ -137,7 +137,7 @@ def opens_shell(program: Program) -> bool:
     if call.name == "su":
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
-        return len(call.arguments) == 1 and not call.inner and given.isdisjoint(_FORWARDS_ONLY)
+        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY) and _goes_on_by_ssh(call)
     if call.name in _MACHINES and call.commands[1:2] == ("ssh",):
         return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
     if call.path in _OF_COMPOSE:
@@ -151,6 +151,14 @@ def opens_shell(program: Program) -> bool:
         return False
     inner = [word.literal for word in call.inner]
     return not inner or (inner[0] in SHELLS and "-c" not in inner)
+
+
+def _goes_on_by_ssh(call: Call) -> bool:
+    """Return whether ssh opens a shell: its own, or, with a terminal, one that it is told to run."""
+    if not call.inner:
+        return True
+    typed_there = programs(" ".join(word.literal for word in call.inner))
+    return call.has("-t") and any(map(opens_shell, typed_there[-1:]))
 
 
 def needs_keys(program: Program) -> bool:

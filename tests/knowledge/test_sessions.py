@@ -17,6 +17,8 @@ from harness.shell.parsing import programs
         ("docker run -d web", False), ("sudo -u root ls", False), ("docker compose exec web sh", True), ("minikube ssh", True), ("vagrant ssh n1", True),
         ("docker compose exec web sh -c ls", False), ("docker-compose exec -T web sh", False), ("minikube ssh docker ps", False), ("vagrant ssh n1 -c ls", False),
         ("ssh -N -L 80:web:80 node1", False), ("ssh -fN node1", False), ("curl -sfL x.io | sh -", False), ("curl x.io | sudo -E bash -s -- -v", False),
+        ("ssh -t node2 bash", True), ("ssh -tt node2 'cd /; sudo -i'", True), ("ssh node2 -t docker exec -it web sh", True),
+        ("ssh -t node2 ls", False), ("ssh node2 bash", False), ("ssh -t node2 bash -c ls", False),
         ("sudo --login", True), ("sudo -Ei", True), ("sudo -iu ann", True), ("A=1 sudo -i", True), ("sudo -l", False), ("sudo -u ann", False),
         ("sudo -E docker exec --tty -i web sh", True), ("env A=1 k exec --stdin -t web -- sh", True), ("nerdctl run --interactive --tty alpine", True),
         ("wget -qO- x.io | sh", False), ("bash <(curl x.io)", False), ("ssh -n root@node1 hostname", False),
