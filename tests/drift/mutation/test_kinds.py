@@ -19,6 +19,9 @@ TYPED = {
         ("kubectl apply -f web.yaml", "kubectl apply -f web-2.yaml"),
         ("cat ~/shop/app.py >out.txt", "cat ~/shop/app-2.py >out.txt"),
         ("cat ~/shop/app.py >out.txt", "cat ~/shop/app.py >out-2.txt"),
+        ("docker run --env-file web.env nginx", "docker run --env-file web-2.env nginx"),
+        ("helm upgrade -f values.yaml web ./web", "helm upgrade -f values-2.yaml web ./web"),
+        ("curl -so page.html http://node1/", "curl -so page-2.html http://node1/"),
     ],
     "image": [
         ("kubectl create deployment web --image=nginx:1.27", "kubectl create deployment web --image=nginx-2:1.27"),
@@ -85,7 +88,7 @@ TYPED = {
 NOT_TOLD = {
     "name": ["kubectl get pods", "kubectl create deployment $NAME --image=x", "echo web"],
     "image": ["docker push $REGISTRY/web", "docker build ."],
-    "file": ["kubectl apply -f -", "make 2>/dev/null", "jq .spec.ports"],
+    "file": ["kubectl apply -f -", "docker run -e web.env nginx", "make 2>/dev/null", "jq .spec.ports"],
     "value": ["REGISTRY=127.0.0.1:$PORT", "X=$(date)", "cd ~/v2"],
     "label": ["kubectl get pods -l app=$APP"],
     "misspelt-subcommand": ["echo get"],

@@ -8,6 +8,7 @@ from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, is_plain, retyped
+from harness.knowledge.calls import row_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Word
 
@@ -15,7 +16,6 @@ SUMMARY = "another file"
 
 _FILE = lazy_pattern(r"[\w.~/-]*[\w-]\.[A-Za-z]{1,5}")
 """What has a suffix; a word that begins with a dot or a number has none."""
-_FLAGS = frozenset({"--filename", "-f", "--file", "--from-file", "--values"})
 
 
 def changes(deck: Deck) -> Iterator[DeckChange]:
@@ -29,7 +29,9 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
 
 def _files(typed: TypedCall) -> Iterator[Word]:
     call, text = typed.call, typed.place.step.text
-    yield from (call.word_of(flag) for flag in call.flags if flag.name in _FLAGS and _FILE.fullmatch(flag.value))
+    row = row_of(call.path)
+    options = f"{row.reads} {row.makes}".split() if row is not None else []
+    yield from (call.word_of(flag) for flag in call.flags if flag.name in options and _FILE.fullmatch(flag.value))
     for literal, place in call.arguments:
         word = call.words[place]
         if is_plain(word) and _FILE.fullmatch(literal) and not literal.startswith("."):
