@@ -10,7 +10,7 @@ from msgspec import Struct
 from harness.check import check
 from harness.check.granted import Granted
 from harness.check.run_tree import Repositories
-from harness.deck.composition import together
+from harness.deck.joining import together
 from harness.deck.model import Deck, Finding
 from harness.deck.reader import is_page_without_steps, read_deck
 from harness.deck.source import Read, read_source

@@ -10,9 +10,9 @@ from msgspec import Struct
 from harness.check.applied import SUFFIXES, is_in_chart, manifests_in, text_of
 from harness.check.rules import drift, manifests
 from harness.check.subject import Subject
+from harness.deck.composition.reading import is_composition
 from harness.deck.errors import DeckError
 from harness.deck.folders import PAGES, TEXT, LeftOut, Reason
-from harness.deck.manifest import is_manifest
 from harness.deck.model import Deck, Finding, Span
 from harness.deck.source import decoded, read_bytes, read_source
 from harness.project.settings import CheckSettings
@@ -33,7 +33,7 @@ def divide(paths: Iterable[Path]) -> DividedPaths:
     """Return which of the paths are of decks, of manifests, and of charts. Raises `DeckError` for a file that cannot be read."""
     named = DividedPaths()
     for path in paths:
-        has_no_deck = not _has_pages(path) if path.is_dir() else path.suffix in SUFFIXES and not is_manifest(path)
+        has_no_deck = not _has_pages(path) if path.is_dir() else path.suffix in SUFFIXES and not is_composition(path)
         if has_no_deck and is_in_chart(path.absolute()):
             named.left_out.append(LeftOut(path, Reason.CHART, is_folder=path.is_dir()))
         elif has_no_deck and (files := files_in(path) if path.is_dir() else [path] * _is_of_kubernetes(path)):
@@ -71,14 +71,14 @@ def check_file(path: Path, settings: CheckSettings) -> tuple[Finding, ...]:
 
 def _has_pages(folder: Path) -> bool:
     return any(
-        path.suffix in (*PAGES, TEXT) or (path.suffix in SUFFIXES and path.is_file() and is_manifest(path))
+        path.suffix in (*PAGES, TEXT) or (path.suffix in SUFFIXES and path.is_file() and is_composition(path))
         for path in folder.rglob("*")
     )
 
 
 def _is_of_kubernetes(path: Path) -> bool:
     """Return whether a file holds manifests of Kubernetes, and is no deck's manifest."""
-    if not path.is_file() or is_manifest(path):
+    if not path.is_file() or is_composition(path):
         return False
     text = decoded(read_bytes(path))[0]
     return bool(manifests.IS_MANIFEST.search(text) or (path.suffix == ".json" and manifests.IS_JSON.search(text)))

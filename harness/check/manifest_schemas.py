@@ -14,7 +14,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from harness.deck.manifest_contents import LOADER
+from harness.deck.composition.contents import LOADER
 from harness.knowledge.fields import field_versions, missing
 from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern

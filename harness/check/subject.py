@@ -11,10 +11,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.check.granted import NOTHING, Granted
-from harness.deck.composition import after, files_of
 from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.errors import DeckError
 from harness.deck.findings import finding
+from harness.deck.joining import after, files_of
 from harness.deck.model import Deck, Finding, Slide, Span, Step
 from harness.deck.source import Read, read_source
 from harness.deck.versions import on_version

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from harness.deck.blocks import Block, Fence, FenceMark, Problem
 from harness.deck.findings import finding
-from harness.deck.manifest_files import Files, UnusableFile, without_file
+from harness.deck.named_files import Files, UnusableFile, without_file
 from harness.deck.scenario import TERMINAL
 from harness.deck.source import Source
 from harness.knowledge.recognition import is_shell, is_yaml
@@ -186,7 +186,7 @@ def _values(content: str, *lists: str) -> Mapping[str, _Value]:
     """The scalars of a block in YAML; each list of these names as words of a command. Raises `BadAction`."""
     import yaml  # noqa: PLC0415  (few pages have actions)
 
-    from harness.deck.manifest_contents import LOADER  # noqa: PLC0415
+    from harness.deck.composition.contents import LOADER  # noqa: PLC0415
 
     try:
         root = yaml.compose(content, LOADER)

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from harness.deck.asciidoc import includes
+from harness.deck.composition.reading import is_composition, read_composition
 from harness.deck.dialects import BY_SUFFIX, asciidoc, markdown, slidev
-from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.markdown import slide_imports
 from harness.deck.mixed import marked
 from harness.deck.source import decoded, read_bytes, read_source
@@ -74,7 +74,7 @@ class Selection(Struct, frozen=True):
 
 
 def select(path: Path) -> Selection:
-    """Return the deck itself, or the decks below a folder: all pages and manifests but for what is part of others, and texts with marks.
+    """Return the deck itself, or the decks below a folder: all pages and compositions but for what is part of others, and texts with marks.
 
     What git ignores is left out; where git cannot be asked, or ignores the folder itself, what is hidden or installed.
     Raises `DeckError` for a file that cannot be read.
@@ -84,13 +84,15 @@ def select(path: Path) -> Selection:
     files = _Files()
     files.collect(path)
     paths = sorted(files.paths)
-    manifests = {file for file in paths if is_manifest(file)}
-    chapters = {source.path.resolve() for manifest in manifests for source in read_manifest(manifest).files[1:]}
+    compositions = {file for file in paths if is_composition(file)}
+    chapters = {
+        source.path.resolve() for composition in compositions for source in read_composition(composition).files[1:]
+    }
     chapters |= _included(paths)
     decks: list[Path] = []
     left_out = files.left_out
     for file in paths:
-        if file in manifests:
+        if file in compositions:
             decks.append(file)
         elif file.suffix.lower() in OTHER_FORMATS:
             left_out.append(LeftOut(file, Reason.OTHER_FORMAT))

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
 from harness.deck.blocks import Asks, Problem
+from harness.deck.composition.form import SCENARIO
+from harness.deck.composition.reading import Composition, is_composition, read_composition
 from harness.deck.dialects import (
     BY_SUFFIX,
     CERTAIN,
@@ -26,26 +28,24 @@ from harness.deck.drafts import DialectPart
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.findings import finding
 from harness.deck.folders import OTHER_FORMATS, PAGES, TEXT, select
-from harness.deck.manifest import Composition, is_manifest, read_manifest
-from harness.deck.manifest_form import SCENARIO
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
 from harness.deck.model import Deck, Span
 from harness.deck.source import Read, Source, read_source
 
 
 def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source) -> Deck:
-    """Read the deck in a file, or composed by a manifest. What is wrong in it is among its findings.
+    """Read the deck in a file, or that of a composition. What is wrong in it is among its findings.
 
-    Slides of the classes `exclude`, and of those that a manifest excludes, are not played. `read` may know files better than
+    Slides of the classes `exclude`, and of those that a composition excludes, are not played. `read` may know files better than
     the disk does.
 
     Raises `DeckError` for no such file, a directory, a format that is not read, an unknown dialect.
     """
-    if is_manifest(path):
-        manifest = read_manifest(path, read)
-        deck = _composed(manifest, dialect, read)
-        deck = deck if deck.steps or dialect is None else _with_finding(deck, _composed(manifest, None, read))
-        return without_classes(deck, {*manifest.excluded_classes, *exclude})
+    if is_composition(path):
+        composition = read_composition(path, read)
+        deck = _composed(composition, dialect, read)
+        deck = deck if deck.steps or dialect is None else _with_finding(deck, _composed(composition, None, read))
+        return without_classes(deck, {*composition.excluded_classes, *exclude})
     if dialect is None and (form := OTHER_FORMATS.get(path.suffix.lower())) and path.is_file():
         raise DeckError(
             f"{path}: {form} is not read, {', '.join(PAGES)} and manifests are: save it as one of these, or name what it is with --dialect"
@@ -87,20 +87,23 @@ def parse_deck(source: Source, dialect: str | None = None, read: Read = read_sou
     return replace(deck, files=tuple(dict.fromkeys((source.path, *files)))) if files else deck
 
 
-def _composed(manifest: Composition, dialect: str | None, read: Read) -> Deck:
-    texts = [chapter.source.text for chapter in manifest.chapters]
+def _composed(composition: Composition, dialect: str | None, read: Read) -> Deck:
+    texts = [chapter.source.text for chapter in composition.chapters]
     unmarked = None
     if dialect is None:
-        unmarked = killercoda if manifest.path.name == SCENARIO else _dialect_of_siblings(texts)
+        unmarked = killercoda if composition.path.name == SCENARIO else _dialect_of_siblings(texts)
     parts = _with_marks(
         replace(part, properties=chapter.requires if part.is_first else ())
-        for chapter in manifest.chapters
+        for chapter in composition.chapters
         for part in _parts(chapter.source, dialect, unmarked, read)
     )
-    findings = (*manifest.findings, *(finding for chapter in manifest.chapters for finding in chapter.source.findings))
-    deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
-    files = (*(source.path for source in manifest.files), *_files(parts))
-    return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(files)))
+    findings = (
+        *composition.findings,
+        *(finding for chapter in composition.chapters for finding in chapter.source.findings),
+    )
+    deck = assemble(composition.path, parts, tuple(dict.fromkeys(findings)))
+    files = (*(source.path for source in composition.files), *_files(parts))
+    return replace(deck, title=composition.title, files=tuple(dict.fromkeys(files)))
 
 
 def _with_marks(parts: Iterable[DialectPart]) -> list[DialectPart]:

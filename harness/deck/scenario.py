@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from harness.deck.composition.contents import Contents, Entry
 from harness.deck.findings import finding
 from harness.deck.lines import Line, line_of, source_of
-from harness.deck.manifest_contents import Contents, Entry
 from harness.deck.model import Finding, Span
 from harness.deck.source import Source
 

@@ -13,8 +13,8 @@ from harness.cluster.images.model import ImageChoice, Pull, StandInUse
 from harness.cluster.lab_network import LabNetwork, WayOut, read_published
 from harness.cluster.offline import go_offline
 from harness.cluster.provider import Provider, Request
-from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
+from harness.deck.joining import after, together
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.deck.shown_path import shown_path

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from harness.deck.composition import after, together
+from harness.deck.joining import after, together
 from harness.deck.model import Deck, Severity
 from harness.deck.reader import parse_deck, read_deck
 from harness.deck.source import Source

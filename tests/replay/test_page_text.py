@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.deck.composition import after
+from harness.deck.joining import after
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.record.page_text import PassageKind

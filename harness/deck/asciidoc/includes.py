@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.errors import DeckError
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import COST_OF_A_LINE, DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.model import Finding
+from harness.deck.named_files import COST_OF_A_LINE, DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.source import Read, Source
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -86,7 +86,7 @@ def _component(page: Path) -> Path | None:
 def _of_component(path: Path, read: Read) -> dict[str, str]:
     import yaml  # noqa: PLC0415  (few pages are Antora's)
 
-    from harness.deck.manifest_contents import LOADER  # noqa: PLC0415
+    from harness.deck.composition.contents import LOADER  # noqa: PLC0415
 
     try:
         component: Any = yaml.load(read(path).text, LOADER)

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from harness.deck.findings import finding
 from harness.deck.lines import Line, included_files, line_of, source_of
-from harness.deck.manifest_files import DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.markdown.slides import SEPARATOR, SlideText, with_front_matter
 from harness.deck.model import Finding
+from harness.deck.named_files import DeckTooLarge, Files, UnusableFile, shortened, without_file
 from harness.deck.source import Read, Source
 
 __all__ = ["Read", "expanded"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from harness.deck.manifest_contents import LOADER
+from harness.deck.composition.contents import LOADER
 from harness.drift.baseline.generated import GENERATED, GENERATED_LABELS, Generated
 from harness.knowledge.calls import Call
 from harness.knowledge.inner_calls import calls_inside_too

@@ -150,13 +150,13 @@ def _types_nothing(folder: Path, checked: Iterable[_Checked]) -> bool:
 
 
 def _fix(paths: list[Path]) -> None:
-    from harness.deck.manifest import is_manifest, read_manifest  # noqa: PLC0415
+    from harness.deck.composition.reading import is_composition, read_composition  # noqa: PLC0415
     from harness.deck.manuscripts import write_repaired  # noqa: PLC0415
     from harness.deck.source import read_source  # noqa: PLC0415
 
     with deck_errors():
         for path in paths:
-            for source in read_manifest(path).files if is_manifest(path) else (read_source(path),):
+            for source in read_composition(path).files if is_composition(path) else (read_source(path),):
                 if lines := write_repaired(source):
                     click.echo(f"{source.path}: {number(lines, 'line')} mended", err=True)
 

@@ -11,9 +11,9 @@ from harness.check.checking import CheckOptions, checked
 from harness.check.run_tree import Repositories
 from harness.cluster import programs
 from harness.cluster.errors import ClusterError
+from harness.deck.composition.reading import is_composition
 from harness.deck.errors import DeckError
 from harness.deck.folders import PAGES, TEXT
-from harness.deck.manifest import is_manifest
 from harness.deck.mixed import marked
 from harness.deck.model import Deck, Finding, Severity, Span
 from harness.deck.reader import is_page_without_steps
@@ -63,7 +63,7 @@ def _may_be_deck(path: Path, texts: Texts) -> bool:
             return marked(texts.read(path).text) is not None
         except DeckError:
             return False
-    return is_manifest(path)
+    return is_composition(path)
 
 
 def _job(project: ProjectSettings, *, uses_shellcheck: bool) -> CheckOptions:

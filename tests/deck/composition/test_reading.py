@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+from harness.deck.composition.reading import Composition, is_composition, read_composition
 from harness.deck.errors import DeckError
-from harness.deck.manifest import Composition, is_manifest, read_manifest
 from harness.deck.model import Finding
 from harness.deck.source import Source, read_source
 
@@ -27,7 +27,7 @@ def slides(tmp_path: Path) -> Path:
 
 def manifest(folder: Path, text: str, name: str = "deck.yml") -> Composition:
     (folder / name).write_text(textwrap.dedent(text).lstrip("\n"))
-    return read_manifest(folder / name)
+    return read_composition(folder / name)
 
 
 def texts(read: Composition) -> list[str]:
@@ -320,7 +320,7 @@ def test_encodings_of_chapters_are_repaired_and_stay_where_they_are(slides: Path
 )
 def test_a_plain_list_of_files_is_a_manifest(slides: Path, name: str, text: str) -> None:
     read = manifest(slides, text, name)
-    assert is_manifest(slides / name)
+    assert is_composition(slides / name)
     assert texts(read) == ["# One\n", "# Two\n\nlast\n"]
     assert (read.title, read.findings) == ("deck", ())
 
@@ -343,13 +343,13 @@ def test_a_plain_list_of_files_is_a_manifest(slides: Path, name: str, text: str)
 )
 def test_not_every_yaml_is_a_manifest(tmp_path: Path, name: str, text: str, is_one: bool) -> None:
     (tmp_path / name).write_text(text)
-    assert is_manifest(tmp_path / name) is is_one
+    assert is_composition(tmp_path / name) is is_one
 
 
 def test_what_is_no_file_is_no_manifest(tmp_path: Path) -> None:
     (tmp_path / "folder.yml").mkdir()
     os.mkfifo(tmp_path / "fifo.yml")
     for name in ("folder.yml", "fifo.yml", "nothing.yml"):
-        assert not is_manifest(tmp_path / name)
+        assert not is_composition(tmp_path / name)
     with pytest.raises(DeckError, match="no such file"):
-        read_manifest(tmp_path / "nothing.yml")
+        read_composition(tmp_path / "nothing.yml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.deck.manifest import is_manifest, read_manifest
+from harness.deck.composition.reading import is_composition, read_composition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,8 +61,8 @@ def test_any_manifest_is_read_or_refused(folder: Path, text: str) -> None:
     (folder / "b.md").write_text("# B\n@@INCLUDE[a.md]\n")
     path = folder / "deck.yml"
     path.write_bytes(text.encode())
-    is_manifest(path)
-    read = read_manifest(path)
+    is_composition(path)
+    read = read_composition(path)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     for finding in read.findings:
         assert 1 <= finding.span.line <= lines
@@ -83,7 +83,7 @@ def test_every_line_comes_from_where_it_says(folder: Path, chapters: list[list[s
         )
     path = folder / "deck.yml"
     path.write_text("title: T\ncontent: [a.md, b.md, c.md]\n")
-    read = read_manifest(path)
+    read = read_composition(path)
     assert len(read.chapters) == 3
     for chapter in read.chapters:
         for number, line in enumerate(chapter.source.text.split("\n"), start=1):
@@ -100,5 +100,5 @@ def test_every_line_comes_from_where_it_says(folder: Path, chapters: list[list[s
 def test_no_bytes_crash_the_reader(folder: Path, data: bytes) -> None:
     path = folder / "deck.yml"
     path.write_bytes(data)
-    is_manifest(path)
-    read_manifest(path)
+    is_composition(path)
+    read_composition(path)

@@ -1,4 +1,4 @@
-"""The files that a manifest names: inside its repository, of a sane size, each read once."""
+"""The files that a deck names: inside its repository, of a sane size, each read once."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class DeckTooLarge(Exception):
 
 
 class Files:
-    """The files of the repository around a manifest."""
+    """The files of the repository around a deck."""
 
-    def __init__(self, manifest: Path, read: Read = read_source) -> None:
-        folder = manifest.parent.resolve()
+    def __init__(self, deck: Path, read: Read = read_source) -> None:
+        folder = deck.parent.resolve()
         self.root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
-        """The nearest directory above with a `.git`, else the manifest's own."""
+        """The nearest directory above with a `.git`, else the deck's own."""
         self.sources: dict[Path, Source] = {}
         """By real path, in the order of reading."""
         self.names = 0

@@ -1,4 +1,4 @@
-"""What stands in a manifest: YAML with a place for everything, or a plain list of files."""
+"""What stands in a composition: YAML with a place for everything, or a plain list of files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import yaml
 from msgspec import Struct
 
 from harness.deck.blocks import DeckProperty
+from harness.deck.composition.form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
 from harness.deck.findings import finding
-from harness.deck.manifest_form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
 from harness.deck.model import Finding, Span
 from harness.deck.source import Origin, Source
 
@@ -40,7 +40,7 @@ class Entry(Struct, frozen=True):
 
 
 class Contents(Struct, frozen=True):
-    """What a manifest says."""
+    """What a composition says."""
 
     values: dict[str, str]
     """Its keys with one value each, as they are written."""
@@ -52,7 +52,7 @@ class Contents(Struct, frozen=True):
 
 
 class _Unreadable(Exception):
-    """The rest of the manifest says nothing that could be trusted: a section of the table of findings, its line and its words."""
+    """The rest of the composition says nothing that could be trusted: a section of the table of findings, its line and its words."""
 
     def __init__(self, section: str, line: int, **words: object) -> None:
         super().__init__(section)
@@ -62,7 +62,7 @@ class _Unreadable(Exception):
 
 
 def parse(source: Source) -> Contents:
-    """Read a manifest. What is wrong with it is among the findings, with its line."""
+    """Read a composition. What is wrong with it is among the findings, with its line."""
     parser = _Parser(source)
     try:
         parser.parse()
@@ -174,7 +174,7 @@ class _Parser:
             self.report("manifest-content/entry", line)
 
     def _origins(self, node: yaml.ScalarNode, line: int) -> tuple[Origin, ...]:
-        """The lines of a literal block are those of the manifest; any other text begins where its entry does."""
+        """The lines of a literal block are those of the composition; any other text begins where its entry does."""
         path = self.source.path
         written = node.value.split("\n")
         if node.style == "|":

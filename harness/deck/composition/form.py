@@ -1,4 +1,4 @@
-"""What a manifest looks like: how one is told from other YAML."""
+"""What a composition looks like, by which it differs from other YAML."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from harness.shell.lazy_pattern import lazy_pattern
 SUFFIXES = (".yml", ".yaml")
 LIST_SUFFIX = ".list"
 SCENARIO = "index.json"
-"""The manifest of a scenario of Killercoda."""
+"""The composition of a scenario of Killercoda."""
 IS_SCENARIO = lazy_pattern(r'"details"\s*:\s*\{')
 CONTENT_KEYS = ("content", "chapters")
 """The second is what the first was called long ago."""
 MOST_CHARACTERS = 128 * 1024
-"""Of one manifest."""
+"""Of one composition."""
 HAS_CONTENT = lazy_pattern(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
 HAS_DECK_KEY = lazy_pattern(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
 NAMES_A_FILE = lazy_pattern(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
 
 
-def is_manifest(path: Path) -> bool:
+def is_composition(path: Path) -> bool:
     """Return whether a text is YAML with a `content` and something else of a deck, a plain list of files of text, or a scenario's `index.json`.
 
     Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from harness.deck.findings import finding
 from harness.deck.lines import Line, line_of, source_of
-from harness.deck.manifest_files import COST_OF_A_LINE, Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity
+from harness.deck.named_files import COST_OF_A_LINE, Files, UnusableFile, shortened
 from harness.deck.source import UTF_8, Source
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -31,7 +31,7 @@ NOT_FOR_PLAYING = {"TOC": ""}
 
 
 class Substitution:
-    """Puts the values of a manifest and the files around it into texts."""
+    """Puts the values of a composition and the files around it into texts."""
 
     def __init__(self, files: Files, folder: Path, values: Mapping[str, str]) -> None:
         self.files = files
@@ -150,6 +150,6 @@ class Substitution:
 
 
 def _of_reference(error: UnusableFile, line: Line, reference: str, severity: Severity) -> Finding:
-    """A finding about what a text names, not a manifest: the deck can be played."""
+    """A finding about what a text names, not a composition: the deck can be played."""
     problem = error.finding(line.place)
     return replace(problem, message=f"{reference}: {problem.message}", severity=severity, prevents_playing=False)

@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from harness.deck.blocks import DeckProperty
+from harness.deck.composition.form import SCENARIO, SUFFIXES, is_composition
+from harness.deck.composition.text import Substitution
 from harness.deck.findings import finding
-from harness.deck.manifest_files import DeckTooLarge, Files, UnusableFile, shortened
-from harness.deck.manifest_form import SCENARIO, SUFFIXES, is_manifest
-from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Span
+from harness.deck.named_files import DeckTooLarge, Files, UnusableFile, shortened
 from harness.deck.source import Read, Source, read_source
 
 if TYPE_CHECKING:
-    from harness.deck.manifest_contents import Contents, Entry
+    from harness.deck.composition.contents import Contents, Entry
 
-__all__ = ["Chapter", "Composition", "is_manifest", "read_manifest"]
+__all__ = ["Chapter", "Composition", "is_composition", "read_composition"]
 
 MOST_DEPTH = 20
-"""Manifests in manifests."""
+"""Compositions in compositions."""
 
 
 class Chapter(Struct, frozen=True):
-    """A part of a deck: a file, or text that stands in the manifest."""
+    """A part of a deck: a file, or text that stands in the composition."""
 
     source: Source
     """As it is to be read; `source.span` leads to the file and line where something really stands."""
     requires: tuple[DeckProperty, ...] = ()
-    """What its manifest says of the versions that all its chapters are for, and the manifests around that one."""
+    """What its composition says of the versions that all its chapters are for, and the compositions around that one."""
 
 
 class Composition(Struct, frozen=True):
@@ -44,13 +44,13 @@ class Composition(Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     """In order; what cannot be read is left out, with a finding."""
     findings: tuple[Finding, ...]
-    """About the manifest; those about chapters are with their sources."""
+    """About the composition; those about chapters are with their sources."""
     files: tuple[Source, ...]
-    """All files that were read, as they are: first the manifest, then chapters, included files, manifests in manifests."""
+    """All files that were read, as they are: first the composition, then chapters, included files, compositions in compositions."""
 
 
-def read_manifest(path: Path, read: Read = read_source) -> Composition:
-    """Read a manifest and its chapters. What is wrong in it is among its findings.
+def read_composition(path: Path, read: Read = read_source) -> Composition:
+    """Read a composition and its chapters. What is wrong in it is among its findings.
 
     Raises `DeckError` if there is no such file, or it is a directory.
     """
@@ -72,7 +72,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Composition:
 
 
 def _with_defaults(values: Mapping[str, str], path: Path) -> dict[str, str]:
-    """The values that slides may use though a manifest does not give them."""
+    """The values that slides may use though a composition does not give them."""
     slides = values.get("slides", "")
     return {"html": f"{path.name}.html", "zip": f"{slides.rstrip('/')}/slides.zip", "slidenumberprefix": "", **values}
 
@@ -85,21 +85,21 @@ class _Reader:
 
     def chapters(
         self,
-        manifest: Source,
+        composition: Source,
         contents: Contents,
         values: Mapping[str, str],
         around: tuple[Path, ...],
         requires: tuple[DeckProperty, ...],
     ) -> Iterator[Chapter]:
-        """Yield the chapters of a manifest, and of those among them that are manifests themselves."""
+        """Yield the chapters of a composition, and of those among them that are compositions themselves."""
         if contents.requires is not None:
             requires = (*requires, contents.requires)
-        folder = manifest.path.parent
+        folder = composition.path.parent
         substitution = Substitution(self.files, folder, values)
         for entry in contents.entries:
-            place = Span(manifest.path, entry.line)
+            place = Span(composition.path, entry.line)
             if not entry.is_file:
-                yield Chapter(substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), requires)
+                yield Chapter(substitution.apply(Source(composition.path, entry.text, origins=entry.origins)), requires)
                 continue
             try:
                 path = self.files.find(entry.text, (folder,))
@@ -111,7 +111,7 @@ class _Reader:
             except UnusableFile as error:
                 self.findings.append(error.finding(place))
                 continue
-            if is_manifest(path):
+            if is_composition(path):
                 inner = self.parse(path.resolve(), source)
                 yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()), requires)
             elif entry.verified_by:
@@ -133,7 +133,7 @@ class _Reader:
 
     def parse(self, path: Path, source: Source) -> Contents:
         from harness.deck import scenario  # noqa: PLC0415
-        from harness.deck.manifest_contents import parse  # noqa: PLC0415  (with a parser of YAML)
+        from harness.deck.composition.contents import parse  # noqa: PLC0415  (with a parser of YAML)
 
         if path not in self.parsed:
             self.parsed[path] = scenario.parse(source) if path.name == SCENARIO else parse(source)
