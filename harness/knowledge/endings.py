@@ -21,7 +21,7 @@ from harness.knowledge.tables import read_rows
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import GroupKind, Program
-from harness.shell.wrappers import WRAPPERS
+from harness.shell.wrappers import DEEPEST, WRAPPERS
 
 _STARTS_ANOTHER = frozenset(
     ["attach", "cp", "debug", "drain", "edit", "exec", "kustomize", "plugin", "port-forward", "proxy", "rollout", "run", "wait"]
@@ -78,11 +78,11 @@ def endless(text: str) -> tuple[Endless, ...]:
     return tuple(_endless(programs(text)))
 
 
-def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
+def _endless(programs_of_script: Iterable[Program], depth: int = DEEPEST) -> Iterator[Endless]:
     for program in programs_of_script:
         if not program.words or program.is_background or program.is_defined_only:
             continue
-        row = _LOOP if _is_endless_loop(program) else _row_of(call_of(program))
+        row = _LOOP if _is_endless_loop(program) else _row_of(call_of(program), depth)
         if row is not None and (row is _LOOP or not _is_cut_short(program)):
             yield Endless(program, row)
 
@@ -90,8 +90,11 @@ def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
 @lru_cache(maxsize=KEPT)
 def _rows_in(text: str) -> tuple[EndingRow, ...]:
     """Return the rows of the programs of a command that go on, those that serve first."""
-    rows = (stream.row for stream in endless(text))
-    return tuple(sorted(rows, key=lambda row: row.purpose is not Purpose.SERVES))
+    return _sorted(endless(text))
+
+
+def _sorted(streams: Iterable[Endless]) -> tuple[EndingRow, ...]:
+    return tuple(sorted((stream.row for stream in streams), key=lambda row: row.purpose is not Purpose.SERVES))
 
 
 def purpose_of(text: str) -> Purpose | None:
@@ -127,18 +130,18 @@ def is_over(text: str) -> bool:
     return reads_of(typed[-1]) in (Reads.CONSTANTS, Reads.FILES)
 
 
-def _row_of(call: Call) -> EndingRow | None:
+def _row_of(call: Call, depth: int) -> EndingRow | None:
     """Return what is known of a program that goes on until it is interrupted, or of what it runs, here or elsewhere."""
     if call.path == "ssh" and call.has("-N"):
         return _going_on("ssh -N", call)
     if (script := inner_script(call)) is not None:
-        inside = _rows_in(script)
+        inside = _sorted(_endless(programs(script), depth - 1)) if depth else ()
         return inside[0] if inside else None
     if call.name.startswith("python") and (module := call.value("-m")):
         first = next((f" {word}" for word, _ in call.arguments), "")
         return _going_on(f"python -m {module}", call) or _going_on(f"python -m {module}{first}", call)
     if call.inner and not (call.path in WRAPPERS and call.path in _rows()):
-        return _row_of(divide(call.inner)) if _waits_for_inner(call) else None
+        return _row_of(divide(call.inner), depth - 1) if depth and _waits_for_inner(call) else None
     if call.commands[0] not in _program_names():
         return None
     known = next((name for name in _names(call) if name in _rows()), "")

@@ -8,10 +8,7 @@ from functools import lru_cache
 from harness.knowledge.calls import Call, calls_of, divide
 from harness.knowledge.sessions import SHELLS
 from harness.shell.parsing import KEPT
-from harness.shell.wrappers import WRAPPERS
-
-_DEEPEST = 8
-"""Programs inside of programs that are looked into."""
+from harness.shell.wrappers import DEEPEST, WRAPPERS
 
 
 def inner_script(call: Call) -> str | None:
@@ -24,20 +21,23 @@ def inner_script(call: Call) -> str | None:
     return call.value(*wrapper.scripts.split()) if wrapper is not None else None
 
 
+def inner_calls(call: Call) -> tuple[Call, ...]:
+    """Return the calls that a call makes itself, through a shell, `ssh`, `xargs` or their like; not those in containers."""
+    script = inner_script(call)
+    if script is not None:
+        return calls_of(script)
+    return (divide(call.inner),) if call.inner and call.path in WRAPPERS else ()
+
+
 @lru_cache(maxsize=KEPT)
 def calls_inside_too(script: str) -> tuple[Call, ...]:
     """Return the calls of a script, each with those that it makes through shells, `ssh`, `xargs` and their like; not those in containers."""
-    return tuple(call for outer in calls_of(script) for call in _with_inner(outer, _DEEPEST))
+    return tuple(call for outer in calls_of(script) for call in _with_inner(outer, DEEPEST))
 
 
 def _with_inner(call: Call, depth: int) -> Iterator[Call]:
     yield call
     if not depth:
         return
-    script = inner_script(call)
-    if script is not None:
-        inside = calls_of(script)
-    else:
-        inside = (divide(call.inner),) if call.inner and call.path in WRAPPERS else ()
-    for inner in inside:
+    for inner in inner_calls(call):
         yield from _with_inner(inner, depth - 1)

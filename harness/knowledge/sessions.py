@@ -8,6 +8,7 @@ from functools import lru_cache
 from harness.knowledge.calls import Call, call_of, divide
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program
+from harness.shell.wrappers import DEEPEST
 
 SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "ksh", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
@@ -122,6 +123,10 @@ def _are_all_values(call: Call) -> bool:
 @lru_cache(maxsize=KEPT_PROGRAMS)
 def opens_shell(program: Program) -> bool:
     """Return whether the audience goes on typing commands in a program, until `exit`; not where it reads a pipe or a script."""
+    return _opens_shell(program, DEEPEST)
+
+
+def _opens_shell(program: Program, depth: int) -> bool:
     call = call_of(program)
     if program.is_fed:
         return False
@@ -137,7 +142,7 @@ def opens_shell(program: Program) -> bool:
     if call.name == "su":
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
-        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY) and _goes_on_by_ssh(call)
+        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY) and _goes_on_by_ssh(call, depth)
     if call.name in _MACHINES and call.commands[1:2] == ("ssh",):
         return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
     if call.path in _OF_COMPOSE:
@@ -153,12 +158,12 @@ def opens_shell(program: Program) -> bool:
     return not inner or (inner[0] in SHELLS and "-c" not in inner)
 
 
-def _goes_on_by_ssh(call: Call) -> bool:
+def _goes_on_by_ssh(call: Call, depth: int) -> bool:
     """Return whether ssh opens a shell: its own, or, with a terminal, one that it is told to run."""
-    if not call.inner:
-        return True
+    if not (call.inner and depth):
+        return not call.inner
     typed_there = programs(" ".join(word.literal for word in call.inner))
-    return call.has("-t") and any(map(opens_shell, typed_there[-1:]))
+    return call.has("-t") and any(_opens_shell(program, depth - 1) for program in typed_there[-1:])
 
 
 def needs_keys(program: Program) -> bool:

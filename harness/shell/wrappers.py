@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from harness.shell.tokens import Word
 
+DEEPEST = 8
+"""Programs inside of programs that are looked into."""
+
 
 class Wrapper(Struct, frozen=True):
     """What is known of a program that runs another one, by its manual. Options are words with spaces between."""

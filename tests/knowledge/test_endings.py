@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from harness.knowledge.endings import Purpose, announcements_of, is_over, is_stream, purpose_of
+from harness.knowledge.inner_calls import calls_inside_too
+from harness.knowledge.sessions import opens_shell
+from harness.shell.parsing import programs
 
 
 @pytest.mark.parametrize(
@@ -164,3 +167,13 @@ def test_what_goes_on_serves_others_or_shows_something(command: str, purpose: Pu
 def test_of_what_serves_it_is_known_what_it_prints_when_it_answers() -> None:
     assert announcements_of("kubectl -n web port-forward svc/web 8080:80") == ("Forwarding from",)
     assert announcements_of("npm start") == announcements_of("kubectl get pods -w") == announcements_of("ls") == ()
+
+
+@pytest.mark.parametrize(
+    "outer", ["xargs ", "eval ", "ssh -t a ", "docker exec a ", "timeout 5 ", "chroot a ", "sudo ", "flock a "]
+)
+def test_programs_in_programs_are_looked_into_for_a_while_only(outer: str) -> None:
+    command = outer * 2000 + "bash"
+    assert not is_stream(command)
+    assert calls_inside_too(command)
+    assert any(map(opens_shell, programs(command))) is (outer == "sudo ")
