@@ -213,6 +213,9 @@ class TestPlaceholders:
             ("kubectl get pods", "kubectl describe pod POD_NAME"),
             ("helm install web ./chart", "kubectl delete pod nom-du-pod"),
             ("./deploy.sh", "curl http://<EXTERNAL-IP>/"),
+            ("ssh node2 kubectl create deployment web --image=a:1", "kubectl logs <pod-name>"),
+            ("echo a.yaml | xargs -n 1 kubectl apply -f", "kubectl logs <pod-name>"),
+            ("ssh node2 ./deploy.sh", "kubectl logs <pod-name>"),
             ("true", "ssh root@<node-ip>"),
         ],
     )
@@ -226,6 +229,8 @@ class TestPlaceholders:
         [
             ("true", "kubectl logs <pod-name>"),
             ("kubectl get svc", "kubectl logs <pod-name>"),
+            ("watch kubectl get svc", "kubectl logs <pod-name>"),
+            ("ssh node2 uptime", "kubectl logs <pod-name>"),
             ("kubectl get nodes", "kubectl drain <node-name>"),
             ("kubectl get pods", "kubectl logs web -c <container>"),
             ("kubectl get ns", "kubectl create namespace <your-namespace>"),

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
+from harness.knowledge.inner_calls import inner_calls
 from harness.knowledge.queries import query_of
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted, without_wrappers
@@ -17,6 +18,7 @@ from harness.project.placeholders import named_in
 from harness.shell.parsing import programs
 from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program
+from harness.shell.wrappers import DEEPEST
 
 IDS = ("placeholder", "generated-name")
 
@@ -97,9 +99,12 @@ def _section(script: str, placeholder: Placeholder, before: _Before) -> tuple[st
     return "placeholder/found", query_of(section)
 
 
-def _may_make(program: Program) -> bool:
+def _may_make(program: Program, depth: int = DEEPEST) -> bool:
     """Return whether a program may make objects in a cluster, as all do that are not known."""
-    program_name, _, subcommand = " ".join(call_of(program).path.split(" ")[:2]).partition(" ")
+    call = call_of(program)
+    if depth and (inside := inner_calls(call)):
+        return any(_may_make(Program(program.line, list(inner.words)), depth - 1) for inner in inside)
+    program_name, _, subcommand = " ".join(call.path.split(" ")[:2]).partition(" ")
     if program_name == "kubectl":
         return subcommand in _MAKING
     return reads_of(program) is Reads.UNKNOWN and program_name not in _MAKE_NO_OBJECT
