@@ -41,15 +41,15 @@ class TerminalProgram(Struct, frozen=True):
     has to make it the controlling terminal of its session itself. `None` for this machine's."""
 
 
-def spawn(program: TerminalProgram, *, echo: bool = False) -> Any:
-    """Start a program; it is read and written in bytes. Raises `pexpect.ExceptionPexpect` or `OSError` where that cannot be."""
-    spawned = _Spawn(program, echo=echo)
+def spawn(program: TerminalProgram, *, echo: bool = False, encoding: str | None = None) -> Any:
+    """Start a program; it is read and written in bytes, or in text of an encoding. Raises `pexpect.ExceptionPexpect` or `OSError` where that cannot be."""
+    spawned = _Spawn(program, echo=echo, encoding=encoding)
     spawned.delaybeforesend = None
     return spawned
 
 
 class _Spawn(pexpect.spawn):  # type: ignore[misc]
-    def __init__(self, program: TerminalProgram, *, echo: bool) -> None:
+    def __init__(self, program: TerminalProgram, *, echo: bool, encoding: str | None) -> None:
         self._ptmx = program.ptmx
         super().__init__(
             program.argv[0],
@@ -57,6 +57,7 @@ class _Spawn(pexpect.spawn):  # type: ignore[misc]
             env=dict(program.env),
             cwd=str(program.directory) if program.directory else None,
             echo=echo,
+            encoding=encoding,
             maxread=_READ_SIZE,
             dimensions=(program.size.rows, program.size.columns),
             preexec_fn=_hear_signals,

@@ -64,7 +64,8 @@ def test_it_is_removed_after_a_kill(docker_lab: Cluster) -> None:
     elsewhere.wait()
     assert wait_until(lambda: name in teardown.sweep() or not ClusterDirectory(name).path.exists(), GENEROUS)
     assert wait_until(lambda: not images_in_loops(name), GENEROUS)
-    assert left_of(name) == []
+    # What was making it ends by itself; nobody is there any more who could have been told.
+    assert wait_until(lambda: left_of(name) == [], GENEROUS), left_of(name)
 
 
 def test_docker_is_refused_what_is_more(docker_lab: Cluster) -> None:

@@ -14,10 +14,10 @@ MACHINES = Path("/dev/ptmx")
 
 def output(*argv: str, ptmx: Path | None, size: Size = Size()) -> str:  # noqa: B008  a frozen value
     env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-    spawned = spawn(TerminalProgram(argv, env, size, ptmx=ptmx))
+    spawned = spawn(TerminalProgram(argv, env, size, ptmx=ptmx), encoding="utf-8")
     spawned.expect(pexpect.EOF, timeout=60)
     spawned.wait()
-    return bytes(spawned.before).decode().replace("\r\n", "\n")
+    return str(spawned.before).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("ptmx", [None, MACHINES])
