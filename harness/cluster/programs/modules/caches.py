@@ -19,7 +19,7 @@ from harness.cluster.build import cache
 LIMIT = 6 * 1024**3
 """Bytes, of both caches together."""
 _SHARE_OF_MODULES = 1 / 3
-"""Of the limit, at most. A module is fetched again in seconds; what is compiled of one release, 2.5 GB of the newest, takes minutes."""
+"""Of the limit, at most. A module is fetched again in seconds; what is compiled of one release, some 3 GB of the newest, takes minutes."""
 _LOCK = "building.lock"
 _TOOLCHAIN = "golang.org/toolchain@"
 """A Go that another one fetched: needed by each build, and large."""

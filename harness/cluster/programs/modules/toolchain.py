@@ -77,14 +77,13 @@ class Go:
         arguments: Sequence[str | Path],
         directory: Path,
         *,
-        variables: Mapping[str, str] | None = None,
         report: tool.Report | None = None,
         output: Path | None = None,
     ) -> None:
         """Run it to its end. Raises `ModuleRefused`, `ProxyUnreachable`, or `CannotHost` with the end of the log."""
         start = self.log.stat().st_size if self.log.exists() else 0
         try:
-            self.run_tool([self.program, *arguments], directory, variables=variables, report=report, output=output)
+            self.run_tool([self.program, *arguments], directory, report=report, output=output)
         except CannotHost as error:
             raise self._reason(start) or self._failure(start) or error from None
 
