@@ -17,6 +17,7 @@ MODULE = "slide-harness/kubernetes"
 """What it is called."""
 KUBERNETES = "k8s.io/kubernetes"
 _STAGING = "./staging/"
+_SAMPLES = "k8s.io/sample-"
 _UNPUBLISHED = "v0.0.0"
 """The version under which upstream requires a module of its staging area."""
 _FIRST_GO = "1.13"
@@ -90,8 +91,9 @@ def staging_version(release: Release) -> str:
 
 
 def _required_staging(upstream: ModuleFile) -> list[str]:
-    """Return the paths of those that the release itself is compiled with; the others are samples, which a proxy need not have."""
-    return sorted({module.path for module in upstream.require or ()} & set(staging(upstream)))
+    """Return the paths of those that the release itself is compiled with; not of samples, required or not: a proxy need not have them."""
+    required = {module.path for module in upstream.require or ()} & set(staging(upstream))
+    return sorted(path for path in required if not path.startswith(_SAMPLES))
 
 
 def _staging(upstream: ModuleFile) -> Iterator[str]:

@@ -53,9 +53,11 @@ replace k8s.io/only-required => k8s.io/only-required v0.37.2
 
 def test_samples_that_a_release_is_not_compiled_with_are_not_required() -> None:
     sample = [{"Old": {"Path": "k8s.io/sample-cli-plugin"}, "New": {"Path": "./staging/src/k8s.io/sample-cli-plugin"}}]
-    text = module_file.text(upstream(Replace=sample), release("v1.37.2"))
-    assert "replace k8s.io/sample-cli-plugin => k8s.io/sample-cli-plugin v0.37.2\n" in text
-    assert "require k8s.io/sample-cli-plugin" not in text
+    required = [{"Path": "k8s.io/sample-cli-plugin", "Version": "v0.0.0"}]
+    for module in (upstream(Replace=sample), upstream(Replace=sample, Require=required)):
+        text = module_file.text(module, release("v1.37.2"))
+        assert "replace k8s.io/sample-cli-plugin => k8s.io/sample-cli-plugin v0.37.2\n" in text
+        assert "require k8s.io/sample-cli-plugin" not in text
 
 
 def test_a_candidate_takes_the_candidates_of_its_staging_modules() -> None:
