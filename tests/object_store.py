@@ -45,7 +45,8 @@ class ObjectStore:
 
     def names(self, prefix: str = "") -> list[str]:
         """The names of all objects below a prefix, asked over HTTP."""
-        listed = requests.get(f"{self.address}/{BUCKET}", params={"list-type": 2, "prefix": prefix}, timeout=_PATIENCE)
+        asked = {"list-type": "2", "prefix": prefix}
+        listed = requests.get(f"{self.address}/{BUCKET}", params=asked, timeout=_PATIENCE)
         return re.findall("<Key>(.*?)</Key>", listed.text)
 
     def content(self, name: str) -> bytes:

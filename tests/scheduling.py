@@ -66,7 +66,8 @@ class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
         are_few = len(own) < max(1, self.numnodes - 2) or SHARED_LAB in self.workqueue
         may_have_labs = are_few and not _has_labs_before_it(self.assigned_work[node])
         fitting = [scope for scope in self.workqueue if _boots_labs(scope) == may_have_labs]
-        return min(fitting or self.workqueue, key=_rank)
+        first: str = min(fitting or self.workqueue, key=_rank)
+        return first
 
 
 def _has_labs_before_it(scopes: Mapping[str, Mapping[str, bool]], *, besides: str = "") -> bool:

@@ -52,8 +52,8 @@ def harvest(programs: Mapping[Version, Path]) -> Mapping[str, set[Version]]:
     """Return the flags that some versions of a program have and others have not, with those that have them."""
     flags: dict[str, set[Version]] = defaultdict(set)
     for version, program in programs.items():
-        for flag in _FLAG.finditer(_help(program)):
-            flags[flag["name"]].add(version)
+        for match in _FLAG.finditer(_help(program)):
+            flags[match["name"]].add(version)
     for flag, has in flags.items():
         for version in sorted(programs):
             if version > max(has):

@@ -83,7 +83,7 @@ def _take_exclusions(file: Path) -> list[str]:
     text = file.read_text()
     file.write_text(_EXCLUSIONS.sub("", text).rstrip() + "\n")
     return sorted(
-        {line.strip() for match in _EXCLUSIONS.finditer(text) for line in match[match.lastgroup].splitlines()}
+        {line.strip() for match in _EXCLUSIONS.finditer(text) for line in match[match.lastgroup or 0].splitlines()}
     )
 
 

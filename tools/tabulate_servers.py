@@ -258,7 +258,7 @@ def _warning(texts: Iterable[str]) -> Mapping[str, str]:
     return next(({name: match[name] or "" for name in _WARNED_OF} for match in matches), {})
 
 
-def _kind_row(api: str, name: str, kind: _Kind, asked: Sequence[Version]) -> Sequence[str]:
+def _kind_row(api: str, name: str, kind: _Kind, asked: Sequence[Version]) -> tuple[str, ...]:
     served = kind.served | kind.released
     short, subresources = (_names(part, served, asked) for part in (kind.short, kind.subresources))
     released = "" if kind.released == served else write_runs(kind.released, asked) or "none"

@@ -76,11 +76,9 @@ def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp
 @pytest.mark.parametrize("path", [ACTION, NIGHTLY, GITLAB], ids=lambda path: path.name)
 def test_commands_and_options_of_the_harness_are_there(path: Path) -> None:
     for name in ("check", "run", "matrix", "summary", "report", "mend"):
-        known = {
-            option
-            for each in main.get_command(click.Context(main), name).params
-            for option in (*each.opts, *each.secondary_opts)
-        }
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
         for line in path.read_text().replace('"$harness"', "harness").splitlines():
             if f"harness {name} " in line:
                 used = set(re.findall(r"--[a-z-]+", line.partition(f"harness {name} ")[2]))

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -136,7 +137,7 @@ class _Answers(BaseHTTPRequestHandler):
             "compiler",
             "platform",
         )
-        answer = dict.fromkeys(fields, "v1.30.0") if self.path.startswith("/version") else {"items": []}
+        answer: dict[str, Any] = dict.fromkeys(fields, "v1.30.0") if self.path.startswith("/version") else {"items": []}
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()

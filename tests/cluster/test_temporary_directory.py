@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import pytest
 from harness.cluster.temporary_directory import TemporaryRunDirectory
@@ -65,12 +65,13 @@ def test_one_that_somebody_sweeps_before_it_is_locked_is_made_anew(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, is_removed: bool
 ) -> None:
     """Between the making of the lock and its locking, as a machine under load gives time for."""
-    lock, others = fcntl.flock, []
+    lock = fcntl.flock
+    others: list[tuple[Path, TextIO]] = []
 
     def lock_late(file: BinaryIO, operation: int) -> None:
         if not others:
-            others.append(path := next(temporary.glob("*/in-use")))
-            others.append(holder := path.open())
+            path = next(temporary.glob("*/in-use"))
+            others.append((path, holder := path.open()))
             lock(holder, operation)
             if is_removed:
                 shutil.rmtree(path.parent)
@@ -80,8 +81,8 @@ def test_one_that_somebody_sweeps_before_it_is_locked_is_made_anew(
     monkeypatch.setattr("harness.cluster.temporary_directory.fcntl.flock", lock_late)
     with TemporaryRunDirectory() as path:
         assert path.is_dir()
-        assert path != others[0].parent
-    others[1].close()
+        assert path != others[0][0].parent
+    others[0][1].close()
 
 
 @pytest.mark.parametrize(("then", "stays"), [("", False), ("made.keep()", True)])

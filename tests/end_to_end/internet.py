@@ -156,11 +156,11 @@ def site(at: Place, address: str, name: str, port: int = 80) -> Iterator[Site]:
 def with_tls(server: ThreadingHTTPServer, authority: Authority, name: str, folder: Path) -> ThreadingHTTPServer:
     """The server, as the one of this name, for whoever believes the authority."""
     identity = authority.issue(name, names=[name])
-    files = {folder / f"{name}.crt": identity.certificate, folder / f"{name}.key": identity.key}
-    for file, content in files.items():
-        file.write_bytes(content)
+    certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
+    certificate.write_bytes(identity.certificate)
+    key.write_bytes(identity.key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*files)
+    context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server
 

@@ -312,7 +312,7 @@ def test_no_key_of_a_lab_lies_among_the_temporary_files(
     joined = providers.load("local").up(Request(argument=next_one.facts.name))
     client = joined.api()
     assert client is not None
-    names = joined.call(lambda: [each.metadata.name for each in CoreV1Api(client).list_node().items])
+    names = joined.call(lambda: [node.metadata and node.metadata.name for node in CoreV1Api(client).list_node().items])
     assert names == ["node1"]
     assert list(tmp_path.iterdir()) == []
     joined.close()

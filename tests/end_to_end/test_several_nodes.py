@@ -151,9 +151,9 @@ def test_a_node_port_answers_on_every_node_and_a_cluster_ip_reaches_the_pods_of_
 ) -> None:
     ask = "for host in node1 node2 node3 worker-1 127.0.0.1; do curl --silent --max-time 20 $host:PORT; done"
     for node in NODES:
-        answers = run(cluster, f"ssh {node} '{ask.replace('PORT', str(node_port(cluster)))}'").splitlines()
-        assert len(answers) == 5
-        assert set(answers) <= set(NODES)
+        names = run(cluster, f"ssh {node} '{ask.replace('PORT', str(node_port(cluster)))}'").splitlines()
+        assert len(names) == 5
+        assert set(names) <= set(NODES)
     service = "$(kubectl get service daemon -o jsonpath={.spec.clusterIP})"
     answers = run(cluster, f"service={service}; for i in $(seq 60); do curl --silent --max-time 20 $service; done")
     assert set(answers.splitlines()) == set(NODES)
@@ -268,7 +268,7 @@ def test_what_died_is_named_with_its_node_and_a_run_killed_half_way_leaves_nothi
         run(joined, f"ssh node2 kill -9 {kubelet.process.pid}")
         assert re.match(r"kubelet on node2 of the cluster .* ended; its log (ends|is empty)", what_broke(joined))
         os.kill(third.init.pid, signal.SIGKILL)
-        assert wait_until(lambda: re.match(r"node3 of the cluster .* has ended", what_broke(joined)), GENEROUS)
+        assert wait_until(lambda: bool(re.match(r"node3 of the cluster .* has ended", what_broke(joined))), GENEROUS)
     finally:
         joined.close()
         assert lifecycle.down([name]).removed == (name,)

@@ -45,7 +45,7 @@ def without_extensions(path: Path) -> ElementTree.Element:
     return root
 
 
-def annotations(ran: Finished) -> list[str]:
+def annotation_lines(ran: Finished) -> list[str]:
     return [line for line in ran.output.split("\n") if re.match("::(error|warning|notice) ", line)]
 
 
@@ -54,7 +54,7 @@ def test_a_failing_deck_is_understood_without_the_log(in_github: Run, directory:
     ran = in_github("run", "deck.md", "--cluster", "none", "--junit", "junit.xml", "--sarif", "slides.sarif")
     assert ran.status == 1
 
-    (annotation,) = annotations(ran)
+    (annotation,) = annotation_lines(ran)
     assert annotation.startswith("::error file=here/deck.md,line=14,col=1,title=Slide 1%2C Say it | twice::")
     assert "`echo hello` did not show what the slide claims%0A" in annotation
     assert "%0A- goodbye%0A+ hello%0A" in annotation
@@ -95,7 +95,7 @@ def test_workers_leave_the_same(in_github: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(FAILING)
     ran = in_github("run", "deck.md", "--cluster", "none", "-n", "1", "--junit", "junit.xml", "--summary", "own.md")
     assert ran.status == 1
-    assert [each.partition("::")[2].partition("::")[0] for each in annotations(ran)] == [
+    assert [each.partition("::")[2].partition("::")[0] for each in annotation_lines(ran)] == [
         "error file=here/deck.md,line=14,col=1,title=Slide 1%2C Say it | twice"
     ]
     (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
@@ -120,7 +120,7 @@ def test_a_deck_that_cannot_be_read_is_annotated_too(in_github: Run, directory: 
     (directory / "deck.md").write_text(one_step("echo") + "\n<!-- ```wiat x``` -->\n")
     ran = in_github("run", "deck.md", "--cluster", "none", "--sarif", "slides.sarif")
     assert ran.status == 2
-    (annotation,) = annotations(ran)
+    (annotation,) = annotation_lines(ran)
     assert annotation.startswith("::error file=here/deck.md,line=12,col=1,title=unknown-directive::")
     (result,) = json.loads((directory / "slides.sarif").read_text())["runs"][0]["results"]
     assert result["ruleId"] == "unknown-directive"
@@ -129,7 +129,7 @@ def test_a_deck_that_cannot_be_read_is_annotated_too(in_github: Run, directory: 
 def test_elsewhere_nothing_of_the_kind_is_printed_unless_wanted(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(FAILING)
     assert "::" not in harness("run", "deck.md", "--cluster", "none").output
-    assert len(annotations(harness("run", "deck.md", "--cluster", "none", "--annotate"))) == 1
+    assert len(annotation_lines(harness("run", "deck.md", "--cluster", "none", "--annotate"))) == 1
 
 
 def test_github_can_be_left_alone(in_github: Run, directory: Path) -> None:
@@ -147,9 +147,8 @@ def test_records_are_summed_up_later(harness: Run, directory: Path) -> None:
     assert page.status == 0
     assert page.output.startswith("## ❌ The slides of 1 of 2 decks do not do what they say\n")
     assert "<table>" in MarkdownIt().enable("table").render(page.output)
-    text = harness("summary", "records")
-    assert text.output.count("Next: ") == 2
-    assert len(annotations(harness("summary", "records/bad.json", "--format", "github"))) == 1
+    assert harness("summary", "records").output.count("Next: ") == 2
+    assert len(annotation_lines(harness("summary", "records/bad.json", "--format", "github"))) == 1
     assert harness("summary", "records", "--format", "sarif", "-o", "out/slides.sarif").output == ""
     assert json.loads((directory / "out" / "slides.sarif").read_text())["runs"]
 

@@ -14,7 +14,7 @@ import xmlschema
 
 from tests.cluster.kubectl.programs import program, script
 from tests.faces.conftest import GENEROUS, Finished, Run, one_step
-from tests.faces.test_ci import SCHEMAS, annotations, without_extensions
+from tests.faces.test_ci import SCHEMAS, annotation_lines, without_extensions
 
 LINE = 20
 """Of the flaky command."""
@@ -76,7 +76,7 @@ def test_flaky_is_red_wherever_a_run_is_told_of(harness: Run, directory: Path, w
     assert f"FLAKY deck.md:{LINE} slide 2, One" in ran.output
     assert "3 steps: 2 passed, 1 flaky in play 2" in ran.output
 
-    (annotation,) = annotations(ran)
+    (annotation,) = annotation_lines(ran)
     assert annotation.startswith(f"::error file=deck.md,line={LINE},")
     assert "passed only when the deck was played again in a fresh lab; in play 1: `echo x" in annotation
 

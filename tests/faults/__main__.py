@@ -71,8 +71,8 @@ def main() -> None:
                 print(f"{group}: left out, which needs root", flush=True)
                 continue
             faults, moments = _GROUPS[group]
-            number = given.moments or moments // (_QUICK if given.quick else 1)
-            _play(faults(max(2, number)), answers, 1 if group in _IN_LABS else given.jobs)
+            count = given.moments or moments // (_QUICK if given.quick else 1)
+            _play(faults(max(2, count)), answers, 1 if group in _IN_LABS else given.jobs)
     else:
         given.page.write_text(_page(answers))
     print(*lines(answers), *wrong_lines(answers), sep="\n")

@@ -79,7 +79,7 @@ def _fault(
     command = f"{before} {variables} {' '.join(HARNESS)} {words} {after}"
     if "--record record.json" in words and records == (WHOLE, NONE) and before == "":
         records = (WHOLE,)
-    return Fault(kind, name, _shell(command), exits, records)
+    return Fault(kind, name, _shell(command), exits, records=records)
 
 
 def _shell(command: str) -> Callable[[Place], End]:

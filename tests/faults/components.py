@@ -40,13 +40,13 @@ def components() -> Iterator[Fault]:
                 name,
                 _struck(name, number),
                 (_LAB_BROKE,),
-                (WHOLE,),
+                records=(WHOLE,),
                 says=said,
                 has_lab=True,
             )
         # No step of the deck needs it: what passes has passed, and only where one fails is the lab to blame.
         play = _struck("kube-proxy", number)
-        yield Fault(f"a component {how}", "kube-proxy", play, (0, _LAB_BROKE), (WHOLE,), has_lab=True)
+        yield Fault(f"a component {how}", "kube-proxy", play, (0, _LAB_BROKE), records=(WHOLE,), has_lab=True)
 
 
 def _struck(name: str, number: signal.Signals) -> Callable[[Place], End]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from harness.check import CheckSettings, check
 from harness.deck.model import Finding
@@ -28,7 +29,7 @@ def fix(
     return path.read_text(), fixed
 
 
-def typed(folder: Path, script: str, **settings: object) -> tuple[str, FixedDeck]:
+def typed(folder: Path, script: str, **settings: Any) -> tuple[str, FixedDeck]:
     """What becomes of a fence's script."""
     path = folder / "deck.md"
     path.write_text(exercise(script))

@@ -45,7 +45,7 @@ def test_it_keeps_silent_where_its_example_is_right(tmp_path: Path, row: Row) ->
         assert not drifts(tmp_path, row, row.finds, version), str(version)
 
 
-@pytest.mark.parametrize("row", [each for each in ROWS if each.values[0].clean])  # type: ignore[attr-defined]
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in rows() if row.clean])
 def test_what_to_write_instead_is_clean(tmp_path: Path, row: Row) -> None:
     for version in [row.until.next, NEWEST] if row.until else wrong_versions(row):
         assert not drifts(tmp_path, row, row.clean, version), str(version)

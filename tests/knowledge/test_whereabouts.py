@@ -15,7 +15,7 @@ HOME = PurePosixPath("/home")
 def read(*scripts: str, start: str = "/home/app") -> list[str | None]:
     where = Whereabouts(PurePosixPath(start), HOME)
     return [
-        each.path and str(each.path)
+        str(each.path) if each.path else None
         for script in scripts
         for each in where.follow(programs(script), "term1")
         if each.use.use is Use.READS

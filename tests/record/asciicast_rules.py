@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 
 CODES = {"o", "i", "m", "r", "x"}
-OPTIONAL = {
+Types = dict[str, type | tuple[type, ...]]
+
+OPTIONAL: Types = {
     "timestamp": int,
     "idle_time_limit": (int, float),
     "command": str,
@@ -14,7 +16,7 @@ OPTIONAL = {
     "env": dict,
     "tags": list,
 }
-OPTIONAL_OF_TERMINAL = {"type": str, "version": str, "theme": dict}
+OPTIONAL_OF_TERMINAL: Types = {"type": str, "version": str, "theme": dict}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,6 @@ def check(text: str) -> Checked:
     return Checked(header, events)
 
 
-def _check_types(value: dict[str, object], required: set[str], optional: dict[str, type | tuple[type, ...]]) -> None:
+def _check_types(value: dict[str, object], required: set[str], optional: Types) -> None:
     for name, held in value.items():
         assert name in required or isinstance(held, optional[name]), name

@@ -36,8 +36,9 @@ def status(command: str, status: int, line: int) -> ReasonRecord:
 
 
 def not_shown(command: str, claim: ExpectationRecord) -> ReasonRecord:
-    place = {"path": DECK.path, "line": claim.line}
-    return ReasonRecord(kind=ReasonKind.EXPECTATION, command=command, expectation=claim, **place)
+    return ReasonRecord(
+        kind=ReasonKind.EXPECTATION, command=command, expectation=claim, path=DECK.path, line=claim.line
+    )
 
 
 def command(

@@ -36,8 +36,9 @@ def test_after_a_command_that_failed_the_rest_of_the_block_is_not_typed(play: Pl
     assert [command.ending for command in played[0].commands] == [Ending.FINISHED, Ending.FINISHED, Ending.NOT_TYPED]
     assert played[0].commands[2].text == "echo x >file\necho y"
     assert played[0].commands[2].line == 9
-    place = {"path": str(played.path), "line": 8}
-    assert played[0].reason == ReasonRecord(kind=ReasonKind.STATUS, command="false", status=1, **place)
+    assert played[0].reason == ReasonRecord(
+        kind=ReasonKind.STATUS, command="false", status=1, path=str(played.path), line=8
+    )
 
 
 def test_what_fails_after_a_failed_command_is_blocked_and_names_it(play: Play) -> None:
@@ -55,9 +56,12 @@ def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
     (expectation,) = played[0].expectations
     assert not expectation.satisfied
     assert "- goodbye" in expectation.detail
-    place = {"path": str(played.path), "line": expectation.line}
     assert played[0].reason == ReasonRecord(
-        kind=ReasonKind.EXPECTATION, command="echo hello", expectation=expectation, **place
+        kind=ReasonKind.EXPECTATION,
+        command="echo hello",
+        expectation=expectation,
+        path=str(played.path),
+        line=expectation.line,
     )
 
 

@@ -60,6 +60,9 @@ class Versioned:
         self.facts = ClusterRecord(provider=self.name, name="lab", server_version=server, kubectl_version=kubectl)
         self.brought_up = 0
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        return True
+
     def check_host(self, request: Request) -> None:
         pass
 

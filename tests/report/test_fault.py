@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.cluster.images.model import Trouble
@@ -120,7 +121,7 @@ def test_a_placeholder_that_nobody_fills_in_is_skipped_and_told_all_the_same() -
 # ── causes, and what the lab lacks ───────────────────────────────────────────
 
 
-def caused(what: FactKind, why: FactKind, place: PlaceRecord | None = None, **fields: str) -> StepRecord:
+def caused(what: FactKind, why: FactKind, place: PlaceRecord | None = None, **fields: Any) -> StepRecord:
     facts = FactRecord(kind=what, **fields), FactRecord(kind=why)
     cause = CauseRecord(kind="x", what=facts[0], why=facts[1], place=place, mend=place, image=fields.get("name", ""))
     return replace(failed("kubectl wait pod/web", "error: timed out"), cause=cause)

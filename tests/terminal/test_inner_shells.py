@@ -78,10 +78,10 @@ def test_a_shell_of_the_same_machine_is_left_by_exit_amid_a_fence(terminal: Term
 
 def test_a_shell_stays_open_for_the_next_fence_and_can_be_left(terminal: Terminal) -> None:
     run(terminal, "bash --norc")
-    assert terminal.inside == ("bash --norc",)
+    assert [*terminal.inside] == ["bash --norc"]
     assert run(terminal, "echo $SHLVL")[0].output == "2\n"
     run(terminal, "sh")
-    assert terminal.inside == ("bash --norc", "sh")
+    assert [*terminal.inside] == ["bash --norc", "sh"]
     terminal.leave(GENEROUS)
     assert run(terminal, "echo $SHLVL")[0].output == "2\n"
     terminal.leave(GENEROUS)

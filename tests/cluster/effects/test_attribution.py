@@ -285,7 +285,7 @@ def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story
 
 
 def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(story: Story) -> None:
-    gathered = {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"to-admin": "true"}}]}}
+    gathered: dict[str, Any] = {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"to-admin": "true"}}]}}
     there = [
         read_object(api_object("ClusterRole", "admin", 50, rules=[], **gathered), "ClusterRole"),
         read_object(api_object("ClusterRole", "own", 51, rules=[]), "ClusterRole"),

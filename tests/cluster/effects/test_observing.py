@@ -183,7 +183,12 @@ def test_a_server_that_goes_away_is_a_loss_and_no_error(server: ApiServer, effec
     for path in (CONFIG_MAPS, NAMESPACES):
         server.break_off(path)
     losses: list[str] = []
-    until(lambda: bool(losses.extend(effects.take_losses()) or losses))
+
+    def is_lost() -> bool:
+        losses.extend(effects.take_losses())
+        return bool(losses)
+
+    until(is_lost)
     assert "not known from here on" in losses[0]
     effects.begin((2, 0))
     assert effects.settle() == {}

@@ -15,12 +15,12 @@ import psutil
 import pytest
 from harness.cluster.build import download
 from harness.cluster.images import session
-from harness.cluster.images.contents import architecture
 from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.registries import Registries, has_way_out, is_public
 from harness.cluster.images.store import ImageStore
 from harness.cluster.local.waiting import wait_until
+from harness.cluster.programs.machine import architecture
 from msgspec.structs import replace
 
 from tests.cluster.images.layouts import descriptor, write_image
@@ -360,7 +360,12 @@ def test_public_names_are_asked(name: str) -> None:
 )
 def test_addresses_and_names_of_private_networks_are_not(name: str, store: ImageStore) -> None:
     asked: list[str] = []
-    registries = Registries(store, lambda _line: None, {}, way_out=lambda: bool(asked.append(name)) or True)
+
+    def way_out() -> bool:
+        asked.append(name)
+        return True
+
+    registries = Registries(store, lambda _line: None, {}, way_out=way_out)
     with refused(Trouble.NOT_PUBLIC):
         registries.manifest(replace(read_name("x/web"), registry=name))
     assert asked == []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from harness.cluster.build import cache
-from harness.cluster.build.cache import Product
+from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.images import stand_ins
@@ -23,6 +24,10 @@ from tests.cluster.images.layouts import write_image
 TAGS = {"web": '"latest", "1.*"', "map": '"v1"'}
 
 
+def make_image(name: str, workplace: Workplace) -> None:
+    write_image(workplace.contents, name.encode())
+
+
 @pytest.fixture
 def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ImageRecipe, ...]:
     """Two recipes whose products are in the cache already, so that nothing has to be made of packages."""
@@ -33,10 +38,7 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ImageRecip
         (tmp_path / name / "recipe.toml").write_text(f"tags = [{tags}]\npackages = []\n{names}\n")
     found = tuple(read_recipes(tmp_path))
     for recipe in found:
-        stand_ins.product(recipe).ensure(
-            lambda workplace, name=recipe.name: write_image(workplace.contents, name.encode()) and None,  # type: ignore[misc]
-            lambda _message: None,
-        )
+        stand_ins.product(recipe).ensure(partial(make_image, recipe.name), lambda _message: None)
     monkeypatch.setattr(stand_ins, "recipes", lambda: found)
     return found
 

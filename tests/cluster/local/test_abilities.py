@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import abilities as looks
-from harness.cluster.local import disk
+from harness.cluster.local import disk, users
 from harness.cluster.local.abilities import Ability, AbilityState, abilities
 
 
@@ -65,7 +65,7 @@ def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, t
 def test_a_disk_that_is_only_watched_is_a_limit(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lack: str, reason: str, way_out: str
 ) -> None:
-    monkeypatch.setattr(disk.users, "current", lambda: 0)
+    monkeypatch.setattr(users, "current", lambda: 0)
     place = tmp_path / "nowhere"
     monkeypatch.setattr(disk, lack, str(place) if lack == "SYSTEM_PATH" else place)
     ability = named("disk")

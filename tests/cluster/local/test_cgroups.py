@@ -55,8 +55,8 @@ def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
         for group in (".", "slide-harness-lab", "slide-harness-lab/node2", "slide-harness-lab/node2/init"):
             (tree.mount / group).mkdir(parents=True, exist_ok=True)
     (v1.mount / "cpuset.cpus").write_text("0-1\n")
-    for group in v2.mount.rglob("."):
-        (group / "cgroup.controllers").write_text("cpu memory\n")
+    for folder in v2.mount.rglob("."):
+        (folder / "cgroup.controllers").write_text("cpu memory\n")
     limits = Limits(2**30, 100, nodes=2)
     joins = cgroups.create("lab", "node2", Users(os.getuid(), 1), limits)
     assert joins == tuple(tree.mount / "slide-harness-lab/node2/cgroup.procs" for tree in (v1, v2))

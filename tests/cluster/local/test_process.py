@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from harness.cluster.local.process import Process, number_in_proc
@@ -35,7 +36,7 @@ def test_killing_ends_it_even_before_its_parent_took_notice(sleeper: subprocess.
 
 @pytest.mark.parametrize("other", [{"started": 1}, {"boot": "an-earlier-one"}])
 def test_a_recycled_number_is_another_process_and_is_never_killed(
-    sleeper: subprocess.Popen[bytes], other: dict[str, int | str]
+    sleeper: subprocess.Popen[bytes], other: dict[str, Any]
 ) -> None:
     process = Process.find(sleeper.pid)
     assert process is not None

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from harness.cluster.build import cache
-from harness.cluster.build.cache import Product
+from harness.cluster.build.cache import Product, Workplace
+from harness.cluster.build.removal import Pruned
 from harness.cluster.programs import SourceKind, kept, pruning
 from harness.cluster.programs.kept import KeptPrograms
 from harness.cluster.programs.modules import caches
@@ -33,12 +34,16 @@ def keep(text: str, hours: float, recipe: str | None = None) -> KeptPrograms:
     """Programs of a release that were used so many hours ago."""
     release = read_release(text)
     assert release
+
+    def make(workplace: Workplace) -> None:
+        make_programs(workplace.contents, text)
+
     product = Product(kept.NAME, recipe or modules.recipe(release), 1, 1)
     kept.ensure(
         product,
         release,
         SourceKind.MODULES,
-        lambda workplace: make_programs(workplace.contents, text) and None,
+        make,
         lambda _message: None,
     )
     os.utime(product.directory / cache.MANIFEST, (0, time.time() - hours * HOUR))
@@ -113,7 +118,7 @@ def test_what_go_keeps_stays_while_it_compiles() -> None:
 
 
 def test_there_may_be_nothing() -> None:
-    assert pruning.prune(0) == pruning.Pruned((), (), 0, 0)
+    assert pruning.prune(0) == Pruned((), (), 0, 0)
 
 
 def test_what_killed_calls_left_unfinished_goes_in_any_case(place: Path) -> None:

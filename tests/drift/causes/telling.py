@@ -31,7 +31,7 @@ def effect(
 def deployment(name: str, image: str = "registry:2") -> tuple[EffectRecord, ...]:
     """What `kubectl create deployment` leads to."""
     labels = (f"app={name}",)
-    owned = {"labels": labels, "owner": f"Deployment/{name}", "images": (image,)}
+    owned: dict[str, Any] = {"labels": labels, "owner": f"Deployment/{name}", "images": (image,)}
     return (
         effect("Deployment", name, labels=labels, selector=labels, images=(image,)),
         effect("Pod", f"{name}{GENERATED}", **owned),

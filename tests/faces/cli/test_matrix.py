@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -55,15 +56,15 @@ def of_version(directory: Path, version: str, otherwise: str) -> str:
     return f"./{version}/kubectl"
 
 
-def played(harness: Run, kubectls: str, *options: str) -> tuple[int, dict[str, object], str]:
+def played(harness: Run, kubectls: str, *options: str) -> tuple[int, dict[str, Any], str]:
     finished = harness("matrix", "deck.md", "--kubectl", kubectls, "--cluster", "none", "--json", *options)
     assert finished.output, finished.errors
     (deck,) = json.loads(finished.output)["decks"]
     return finished.status, deck, finished.errors
 
 
-def outcomes(deck: dict[str, object]) -> list[str]:
-    return [column["outcome"] for column in deck["columns"]]  # type: ignore[attr-defined]
+def outcomes(deck: dict[str, Any]) -> list[str | None]:
+    return [column["outcome"] for column in deck["columns"]]
 
 
 # ── run ────────────────────────────────────────────────────────────────────────
@@ -113,10 +114,10 @@ def test_a_difference_has_its_first_version_and_does_not_fail(harness: Run, dire
     new = [of_version(directory, version, "echo one single pod") for version in ("1.24.1", "1.31.2")]
     status, deck, errors = played(harness, ",".join([old, *new]), "-n", "2")
     assert (status, outcomes(deck)) == (0, ["passed"] * 3)
-    (difference,) = deck["differences"]  # type: ignore[misc]
+    (difference,) = deck["differences"]
     assert (difference["since"], difference["place"], difference["slide"]) == (new[0], "deck.md:7", 1)
     assert difference["seen_with"] == new
-    versions = [column["kubectl_version"] for column in deck["columns"]]  # type: ignore[attr-defined]
+    versions = [column["kubectl_version"] for column in deck["columns"]]
     assert versions == ["v1.20.0", "v1.24.1", "v1.31.2"]
     assert errors.count("▶") == errors.count("✓") == 3
 
@@ -127,8 +128,8 @@ def test_a_step_that_fails_is_broken_since_then(harness: Run, directory: Path, o
     status, deck, errors = played(harness, f"{old},{new}")
     assert (status, outcomes(deck)) == (1, ["passed", "failed"])
     differences = deck["differences"]
-    assert {(each["level"], each["since"]) for each in differences} == {("broken", new)}  # type: ignore[attr-defined]
-    detail = differences[0]["detail"]  # type: ignore[index]
+    assert {(each["level"], each["since"]) for each in differences} == {("broken", new)}
+    detail = differences[0]["detail"]
     assert (detail["kind"], detail["before"], detail["after"]) == ("verdict", "passed", "failed")
     assert f"✗ kubectl {new} on none: deck.md 1 passed, 1 failed" in errors
 
@@ -137,7 +138,7 @@ def test_what_cannot_be_had_is_in_the_table_and_the_rest_stands(harness: Run, di
     (directory / "deck.md").write_text(DECK)
     status, deck, _ = played(harness, f"{old},1.99,./missing,{sys.executable}", "-n", "2")
     assert (status, outcomes(deck)) == (6, ["passed", "error", "error", "error"])
-    reasons = [(column["reason"] or {}).get("detail", "") for column in deck["columns"]]  # type: ignore[attr-defined]
+    reasons = [(column["reason"] or {}).get("detail", "") for column in deck["columns"]]
     for reason, why in zip(reasons, ("", "1.99 cannot be had", "no such file", "is no kubectl"), strict=True):
         assert why in reason
 
@@ -150,7 +151,7 @@ def test_bisection_leaves_out_what_it_does_not_need(harness: Run, directory: Pat
     ]
     status, deck, _ = played(harness, ",".join(kubectls), "--bisect", "-n", "2")
     assert status == 0
-    (difference,) = deck["differences"]  # type: ignore[misc]
+    (difference,) = deck["differences"]
     assert (difference["since"], difference["unknown_before"]) == (kubectls[1], [])
     assert outcomes(deck) == ["passed", "passed", "passed", None, "passed"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from harness.cluster.build import cache
-from harness.cluster.build.cache import Product
+from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.programs import SourceKind, kept
 from harness.cluster.programs.sources import modules
 from harness.faces.cli import main
@@ -28,12 +28,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def keep(text: str) -> None:
     release = read_release(text)
     assert release
+
+    def make(workplace: Workplace) -> None:
+        make_programs(workplace.contents, text)
+
     product = Product(kept.NAME, modules.recipe(release), 1, 1)
     kept.ensure(
         product,
         release,
         SourceKind.MODULES,
-        lambda workplace: make_programs(workplace.contents, text) and None,
+        make,
         lambda _message: None,
     )
     os.utime(product.directory / cache.MANIFEST, (0, time.time() - 86400))

@@ -81,5 +81,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.function):
         return None
     names = inspect.signature(pyfuncitem.function).parameters
-    pyfuncitem.funcargs["thread"].run(pyfuncitem.function(**{name: pyfuncitem.funcargs[name] for name in names}))
+    thread = pyfuncitem.funcargs["thread"]
+    assert isinstance(thread, Thread)
+    thread.run(pyfuncitem.function(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True

@@ -25,7 +25,7 @@ def test_a_file_is_written_where_the_terminal_is_and_the_record_says_so(play: Pl
 def test_what_was_there_is_replaced_and_said(play: Play) -> None:
     written = "<!--\n```write a.txt\nnew\n```\n-->"
     played = play("```bash\necho old > a.txt\n```", written, written, "```bash\ncat a.txt\n```")
-    assert [played[index].file and played[index].file.replaced for index in (1, 2)] == [True, False]
+    assert [step.file.replaced for step in (played[1], played[2]) if step.file] == [True, False]
     assert "replaced" in played[1].notes[0]
     assert played[3].commands[0].output == "new\n"
 

@@ -14,14 +14,14 @@ from harness.record.model import Record
 from harness.report.page import Run, SourceLinks, render
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
-DESKTOP = {"width": 1200, "height": 900}
+DESKTOP: ViewportSize = {"width": 1200, "height": 900}
 GENEROUS = 120_000
 """Milliseconds that anything in the browser may take on a busy machine."""
-PHONE = {"width": 390, "height": 844}
-NARROW = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 PICTURES = "SLIDE_HARNESS_SCREENSHOTS"
 """The variable that names a folder where the pictures of the test run are kept."""
 
@@ -112,13 +112,13 @@ def opened(browser: Browser, written: Callable[..., Path]) -> Iterator[Open]:
         *records: Record,
         path: Path | None = None,
         anchor: str = "",
-        size: dict[str, int] | None = None,
+        size: ViewportSize | None = None,
         scheme: Literal["light", "dark"] = "light",
         source_url: str = "",
     ) -> Opened:
         target = path or written(records, source_url)
         context = browser.new_context(
-            viewport=size or DESKTOP,  # type: ignore[arg-type]
+            viewport=size or DESKTOP,
             color_scheme=scheme,
         )
         context.set_default_timeout(GENEROUS)

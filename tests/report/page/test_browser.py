@@ -15,7 +15,7 @@ from tests.report.page.conftest import DESKTOP, PHONE, Open
 from tests.report.page.examples import claims, many, png, steps, versions, with_cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 RUNS = 4
 
@@ -31,7 +31,7 @@ def picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_is_readable_on_desktop_and_phone_light_and_dark(
-    opened: Open, size: dict[str, int], scheme: Literal["light", "dark"]
+    opened: Open, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     shown = opened(replace(record(*steps()), slides=claims()), size=size, scheme=scheme)
     assert shown.page.locator(".claimed.failed").is_visible()

@@ -25,7 +25,7 @@ from tests.report.page.conftest import DESKTOP, NARROW, Open
 from tests.report.page.test_hostile import MARK, REVERSED, SCRIPTS, is_taken
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 REPOSITORY = Path(__file__).parents[3]
 OSC = (
@@ -232,7 +232,7 @@ def test_what_a_deck_prints_steers_no_terminal_and_no_page(left: Path, name: str
 
 
 @pytest.mark.parametrize("size", [DESKTOP, NARROW], ids=["desktop", "narrow"])
-def test_nothing_runs_in_the_page_and_the_layout_stands(opened: Open, left: Path, size: dict[str, int]) -> None:
+def test_nothing_runs_in_the_page_and_the_layout_stands(opened: Open, left: Path, size: ViewportSize) -> None:
     shown = opened(path=left / "report.html", size=size)
     page = shown.page
     assert shown.has_no_sideways_scroll()

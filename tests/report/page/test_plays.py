@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from harness.record.model import PlayRecord, Record, Verdict
@@ -13,6 +13,9 @@ from msgspec.structs import replace
 from tests.record.examples import command, record, status, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
 from tests.report.page.examples import write_cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 
 def flaky() -> Record:
@@ -33,7 +36,7 @@ def flaky() -> Record:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_flaky_step_is_open_with_how_it_failed(
-    opened: Open, size: dict[str, int], scheme: Literal["light", "dark"]
+    opened: Open, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     shown = opened(flaky(), size=size, scheme=scheme)
     assert shown.page.locator(".step.flaky .earlier .output").inner_text() == "1 of 9 failed"
@@ -63,7 +66,7 @@ def test_the_terminal_of_an_earlier_play_is_played_too(opened: Open, tmp_path: P
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_several_plays_show_the_times_of_their_steps(
-    opened: Open, size: dict[str, int], scheme: Literal["light", "dark"]
+    opened: Open, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
     read = [command("cat state", line=20, tries=tries, waited_seconds=tries - 1.0) for tries in (1, 4)]
     runs = [

@@ -107,7 +107,7 @@ def words(pods: Pods, thing: dict[str, Any]) -> str:
 
 
 def test_what_ends_whenever_it_is_begun_has_last_words() -> None:
-    running = {"state": {"running": {}}}
+    running: dict[str, Any] = {"state": {"running": {}}}
     ending = {
         "state": {"waiting": {"reason": "CrashLoopBackOff"}},
         "lastState": {"terminated": {"exitCode": 1, "message": "nothing enforces them\n"}},

@@ -9,6 +9,7 @@ import pytest
 from harness.cluster.addon_names import AddonName
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
+from harness.cluster.images.name import read_name
 from harness.cluster.local.addons import choice, local_path
 from harness.cluster.local.addons.choice import choose, images_of
 from harness.cluster.local.addons.model import Addon, AddonRelease
@@ -53,7 +54,7 @@ def test_where_nothing_may_be_made_the_lab_goes_without_and_the_way_out_is_said(
 
 
 def test_what_is_wanted_and_can_be_had_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recipe = stand_ins.recipe_for(stand_ins.read_name(*images_of((STORAGE,), OLD)), stand_ins.recipes())
+    recipe = stand_ins.recipe_for(read_name(*images_of((STORAGE,), OLD)), stand_ins.recipes())
     assert recipe is not None
     layout = tmp_path / "layout"
     (layout / "blobs" / "sha256").mkdir(parents=True)

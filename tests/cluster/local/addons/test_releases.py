@@ -18,8 +18,9 @@ ROOMS = Path(harness.__file__).parent
 def versions_named(text: str) -> Iterator[int]:
     """Yield the lines on which a version of Kubernetes is written as numbers."""
     for node in ast.walk(ast.parse(text)):
-        is_version = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Version"
-        if is_version and node.args and all(isinstance(argument, ast.Constant) for argument in node.args):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] != "Version":
+            continue
+        if node.args and all(isinstance(argument, ast.Constant) for argument in node.args):
             yield node.lineno
 
 

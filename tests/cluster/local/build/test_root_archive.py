@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from harness.cluster.build import cache
-from harness.cluster.build.cache import Evidence
+from harness.cluster.build.cache import Evidence, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import root, root_archive
 from harness.cluster.local.build.root_archive import Label
@@ -67,13 +67,17 @@ def test_what_is_loaded_is_what_was_saved_for_the_users_of_the_machine(contents:
     label, was_here = root_archive.load(file, ELSEWHERE, print)
     assert (label.packages, was_here) == (PACKAGES, False)
     product = root.product(ELSEWHERE, PACKAGES)
-    loaded = product.ensure(pytest.fail, print)
+    loaded = product.ensure(never, print)
     assert (loaded / "usr/bin/sudo").stat().st_uid == ELSEWHERE.first
     assert (loaded / "tmp").stat().st_gid == ELSEWHERE.first + 42
     for each in contents.rglob("*"):
         to_the_users_elsewhere(each)
     assert cache.evidence_of(loaded, Evidence.STAMPS) == cache.evidence_of(contents, Evidence.STAMPS)
     assert root_archive.load(file, ELSEWHERE, print)[1]
+
+
+def never(_workplace: Workplace) -> None:
+    pytest.fail("it is made anew")
 
 
 def to_the_users_elsewhere(path: Path) -> None:
@@ -87,7 +91,7 @@ def to_the_users_elsewhere(path: Path) -> None:
 @pytest.mark.skipif(shutil.which("setcap") is None, reason="setcap is missing")
 def test_capabilities_count_for_the_root_of_the_lab(contents: Path) -> None:
     root_archive.load(saved(contents), ELSEWHERE, print)
-    loaded = root.product(ELSEWHERE, PACKAGES).ensure(pytest.fail, print)
+    loaded = root.product(ELSEWHERE, PACKAGES).ensure(never, print)
     shown = subprocess.run(("getcap", "-n", loaded / "usr/bin/ping"), check=True, capture_output=True, text=True)
     assert f"cap_net_raw=ep [rootid={ELSEWHERE.first}]" in shown.stdout
 

@@ -41,7 +41,8 @@ class Modules:
     def first_choice(self, wanted: Specification) -> Release | None:
         if wanted.release:
             return wanted.release
-        return known()[wanted.minor].modules[0] if wanted.minor in known() else None
+        series = known().get(wanted.minor) if wanted.minor else None
+        return series.modules[0] if series else None
 
     def recipe(self, release: Release) -> str:
         return f"{release} {self.flags}"
