@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from harness.deck.encoding import BYTE_ORDER_MARK, Repair
 from harness.deck.errors import DeckError
-from harness.deck.model import Span
+from harness.deck.model import Finding, Span
 from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, decoded, read_bytes
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -40,8 +40,8 @@ class Edit(Struct, frozen=True):
     """How they read, without the last line's end."""
     after: str
     """What stands there instead; may be more or fewer lines, or empty for none."""
-    why: str
-    """In one line."""
+    finding: Finding
+    """The one that it ends."""
 
     @property
     def height(self) -> int:

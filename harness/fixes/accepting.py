@@ -17,6 +17,7 @@ from harness.deck.model import Deck, Expectation, ExpectationKind, Step
 from harness.deck.reader import read_deck
 from harness.fixes import expectations
 from harness.fixes.fixer import Fixer
+from harness.fixes.reasons import Unwritten, UnwrittenKind
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -35,7 +36,7 @@ class LeftExpectation(Struct, frozen=True):
     """A claim that stays as it is although it was not met."""
 
     claim: Expectation
-    reason: str
+    reason: Unwritten
 
 
 class Failing(Struct, frozen=True):
@@ -70,7 +71,7 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     def read() -> Deck:
         return read_deck(path, dialect, settings.exclude_class, fixer.manuscripts.read)
 
-    def write(deck: Deck, unmet: tuple[Step, Expectation, CommandRecord]) -> str:
+    def write(deck: Deck, unmet: tuple[Step, Expectation, CommandRecord]) -> Unwritten | None:
         return _written_whole(*unmet, Work(deck, None, settings, fixer.manuscripts, ()), read)
 
     _, count, left = settle(read, lambda deck: expectations.unmet(deck, record), write)
@@ -78,7 +79,7 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
 
 
 def settle(
-    read: Callable[[], Deck], unmet: Callable[[Deck], Iterable[U]], write: Callable[[Deck, U], str]
+    read: Callable[[], Deck], unmet: Callable[[Deck], Iterable[U]], write: Callable[[Deck, U], Unwritten | None]
 ) -> tuple[Deck, int, tuple[LeftExpectation, ...]]:
     """Write what runs showed in the place of one claim after the other that they did not meet, until none is left to try.
 
@@ -113,16 +114,19 @@ def make_if(edit: Edit, manuscripts: Manuscripts, is_right: Callable[[], bool]) 
     return False
 
 
-def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]) -> str:
-    """Put all of the output in the place of a claim; gives the reason if that cannot be."""
+def _written_whole(
+    step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]
+) -> Unwritten | None:
+    """Put all of the output in the place of a claim; return the reason if that cannot be."""
     reason = why_not(step, claim, command)
-    if reason:
+    if reason is not None:
         return reason
     text = shown(claim, command)
-    edit = work.edit_of(claim.span, claim.text, text, "what a run showed")
+    edit = work.edit_of(claim.span, claim.text, text, expectations.finding_of(step, claim))
     if edit is None:
-        return "it does not stand in its file as it is read"
-    return "" if _holds(edit, replace(claim, text=text), work, read) else "a slide cannot hold what appeared"
+        return Unwritten(UnwrittenKind.NOT_AS_READ)
+    is_written = _holds(edit, replace(claim, text=text), work, read)
+    return None if is_written else Unwritten(UnwrittenKind.UNFIT_FOR_A_SLIDE)
 
 
 def shown(claim: Expectation, command: CommandRecord) -> str:
@@ -138,23 +142,26 @@ def ends_otherwise(step: Step, claim: Expectation, command: CommandRecord) -> bo
     return not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR)
 
 
-def why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
-    """Return why what a command showed cannot take the place of a claim; empty where it can."""
+def why_not(step: Step, claim: Expectation, command: CommandRecord) -> Unwritten | None:
+    """Return why what a command showed cannot take the place of a claim; `None` where it can."""
+    kind = _obstacle(step, claim, command)
+    return Unwritten(kind, status=command.exit_status, lines=LONGEST) if kind is not None else None
+
+
+def _obstacle(step: Step, claim: Expectation, command: CommandRecord) -> UnwrittenKind | None:
     if claim.kind is ExpectationKind.EXIT_STATUS:
-        return "" if command.exit_status is not None else "the command did not end by itself"
+        return UnwrittenKind.NOT_ENDED if command.exit_status is None else None
     if claim.kind is ExpectationKind.PATTERN:
-        return "a pattern is its author's to write"
+        return UnwrittenKind.IS_A_PATTERN
     if ends_otherwise(step, claim, command):
-        return f"the command ended with status {command.exit_status}: that is more than another output"
+        return UnwrittenKind.ENDED_OTHERWISE
     if not command.output.strip():
-        return "nothing appeared"
+        return UnwrittenKind.NOTHING_APPEARED
     if command.output.strip().count("\n") >= LONGEST:
-        return f"what appeared is longer than {LONGEST} lines"
+        return UnwrittenKind.TOO_LONG
     if claim.kind is ExpectationKind.JSON and not _is_json(command.output):
-        return "what appeared is no JSON"
-    return (
-        "" if match(claim.kind, command.output, command.output).satisfied else "what appeared differs from time to time"
-    )
+        return UnwrittenKind.NO_JSON
+    return None if match(claim.kind, command.output, command.output).satisfied else UnwrittenKind.VARIES
 
 
 def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck]) -> bool:

@@ -17,11 +17,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
     for located, finding in work.drifts:
         step = located.typed.step if located.typed else None
         text = _rewritten(work, located)
-        if (
-            step is not None
-            and text is not None
-            and (edit := work.edit_of(step.span, step.text, text, located.drift.message))
-        ):
+        if step is not None and text is not None and (edit := work.edit_of(step.span, step.text, text, finding)):
             yield Proposal(edit, finding)
 
 

@@ -21,5 +21,5 @@ def proposals(work: Work) -> Iterator[Proposal]:
             finding = next((heard for heard in work.heard(span, *IDS) if heard.span == span), None)
             if finding is None or not damaged.changes:
                 continue
-            if edit := work.edit_of(typed.step.span, script, applied(script, damaged.changes), finding.message):
+            if edit := work.edit_of(typed.step.span, script, applied(script, damaged.changes), finding):
                 yield Proposal(edit, finding)

@@ -19,7 +19,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the edit for each lost directive, in the order of the original."""
     for lost in lost_directives(work.alignment) if work.alignment else ():
         finding = _finding(work, lost)
-        if finding is not None and (edit := _edit(work, lost)):
+        if finding is not None and (edit := _edit(work, lost, finding)):
             yield Proposal(edit, finding)
 
 
@@ -27,7 +27,7 @@ def _finding(work: Work, lost: LostDirective) -> Finding | None:
     return next((finding for finding in work.heard(lost.line, *IDS) if finding.related == lost.span), None)
 
 
-def _edit(work: Work, lost: LostDirective) -> Edit | None:
+def _edit(work: Work, lost: LostDirective, finding: Finding) -> Edit | None:
     syntax = syntax_of(work.deck.dialect)
     comment = syntax.comment(lost.word, lost.text) if syntax else None
     if syntax is None or comment is None:
@@ -37,7 +37,7 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
         return None
     if lost.neighbour is None:
         last = places.end_of_slide(work.deck, lost.slide, syntax, lines)
-        return None if last is None else _behind(lost, lines, last, ["", comment])
+        return None if last is None else _behind(finding, lines, last, ["", comment])
     block = syntax.block(lines, lost.neighbour)
     if block is None:
         return None
@@ -48,31 +48,30 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
         if step.span.path == lost.line.path and block.first < step.span.line <= block.last + 1
     ]
     if lost.place is DirectivePlace.BEFORE or is_option:
-        return _before(lost, lines, block, syntax, comment) if held[:1] == [lost.neighbour] else None
+        if held[:1] != [lost.neighbour]:
+            return None
+        top = _top(lost, lines, block, syntax)
+        above = _indented(comment, indentation(lines[top]))
+        return Edit(lost.line.path, top + 1, lines[top], f"{above}\n\n{lines[top]}", finding)
     if held[-1:] != [lost.neighbour]:
         return None
     comment = _indented(comment, block.indentation)
-    return _behind(lost, lines, block.last, [comment] if block.is_comment else ["", comment])
+    return _behind(finding, lines, block.last, [comment] if block.is_comment else ["", comment])
 
 
-def _before(lost: LostDirective, lines: list[str], block: BlockOfLines, syntax: Syntax, comment: str) -> Edit:
+def _top(lost: LostDirective, lines: list[str], block: BlockOfLines, syntax: Syntax) -> int:
+    """Return the line, counted from 0, above which stands what belongs before a block."""
     slide = lost.slide.span
     first = slide.line - 1 if slide.path == lost.line.path else 0
-    top = places.introduction(lines, block, syntax, first)
-    above = _indented(comment, indentation(lines[top]))
-    return Edit(lost.line.path, top + 1, lines[top], f"{above}\n\n{lines[top]}", _why(lost))
+    return places.introduction(lines, block, syntax, first)
 
 
-def _behind(lost: LostDirective, lines: list[str], last: int, added: list[str]) -> Edit:
+def _behind(finding: Finding, lines: list[str], last: int, added: list[str]) -> Edit:
     """A blank line follows it, unless one does already."""
     is_close = last + 1 < len(lines) and lines[last + 1].strip()
     after = [lines[last], *added, *([""] if is_close else [])]
-    return Edit(lost.line.path, last + 1, lines[last], "\n".join(after), _why(lost))
+    return Edit(finding.span.path, last + 1, lines[last], "\n".join(after), finding)
 
 
 def _indented(text: str, indentation: str) -> str:
     return "\n".join(f"{indentation}{line}".rstrip() for line in text.split("\n"))
-
-
-def _why(lost: LostDirective) -> str:
-    return f"the translation lost the directive `{lost.word}` ({lost.span})"

@@ -23,7 +23,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
         if heard is None or not _is_as_expected(claim, command):
             continue
         text = renewed(claim.kind, claim.text, command.output)
-        edit = None if text is None else work.edit_of(claim.span, claim.text, text, heard.message)
+        edit = None if text is None else work.edit_of(claim.span, claim.text, text, heard)
         if edit is not None:
             yield Proposal(edit, heard)
 

@@ -16,7 +16,7 @@ from harness.deck.model import Deck, Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
 from harness.fixes import FIXES, damaged, expectations
-from harness.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
+from harness.fixes.reasons import Unwritten, UnwrittenKind, reason_for
 from harness.fixes.work import Proposal, Work
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
@@ -33,7 +33,7 @@ class LeftFinding(Struct, frozen=True):
 
     finding: Finding
     """Its place is that in the file as it will be."""
-    reason: str
+    reason: Unwritten
 
 
 class FixedDeck(Struct, frozen=True):
@@ -80,12 +80,13 @@ class Fixer:
     def _left(self, work: Work) -> Iterator[LeftFinding]:
         """With a word about originals that have drifted themselves: their translations differ from them now."""
         theirs: set[str] = set()
+        drifted = Unwritten(UnwrittenKind.ORIGINAL_DRIFTED)
         if work.original is not None and any(finding.id == "translation-command" for finding in work.findings):
             asked = replace(self.settings, select=("drift",))
             theirs = {str(finding.span) for finding in check(work.original, asked, read=self.manuscripts.read)}
         for finding in work.findings:
             has_drifted = finding.id == "translation-command" and str(finding.related) in theirs
-            yield LeftFinding(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
+            yield LeftFinding(finding, drifted if has_drifted else reason_for(finding))
 
     def _read(self, path: Path) -> Deck:
         return read_deck(path, self._dialect, self.settings.exclude_class, self.manuscripts.read)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.check.rules.drift import LocatedDrift
 from harness.deck.manuscripts import Edit
+from harness.deck.model import Finding
 from harness.fixes.work import Proposal, Work
 from harness.knowledge.rows import rows_by_id
 from harness.knowledge.templates import is_template
@@ -21,15 +22,15 @@ _NEEDS_MORE = ("CustomResourceDefinition",)
 def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the edits of manifests: in here-documents, fences, and files beside the deck."""
     for located, finding in work.drifts:
-        if located.manifest and (edit := _edit(work, located)):
+        if located.manifest and (edit := _edit(work, located, finding)):
             yield Proposal(edit, finding)
 
 
-def _edit(work: Work, located: LocatedDrift) -> Edit | None:
+def _edit(work: Work, located: LocatedDrift, finding: Finding) -> Edit | None:
     lines = work.lines(located.place.path)
     line = lines[located.place.line - 1] if located.place.line <= len(lines) else ""
     after = _with_version(work, located, line) if located.drift.instead else _with_pattern(located, line)
-    return Edit(located.place.path, located.place.line, line, after, located.drift.message) if after else None
+    return Edit(located.place.path, located.place.line, line, after, finding) if after else None
 
 
 def _with_version(work: Work, located: LocatedDrift, line: str) -> str | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.dialects import syntax_of
 from harness.deck.directives import COMMANDS
@@ -17,6 +18,7 @@ from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
 from harness.fixes import expectations
 from harness.fixes.accepting import Accepted, Failing, ends_otherwise, make_if, settle, shown, why_not
+from harness.fixes.reasons import RangedClaim, Unwritten, UnwrittenKind
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -26,8 +28,6 @@ from harness.project.settings import CheckSettings
 from harness.record.command import CommandRecord
 from harness.record.model import Record
 
-WHY = "what runs on several versions showed"
-_WAY_OUT = "; if it is meant for some versions alone, put ```requires``` above its fence"
 Runs = Sequence[tuple[Version, Record]]
 """From the oldest version to the newest, each once."""
 
@@ -38,15 +38,6 @@ class _Answer(Struct, frozen=True):
     version: Version
     is_met: bool
     command: CommandRecord
-
-
-class _World(Struct, frozen=True):
-    """Versions that answer alike, and what is claimed of them."""
-
-    range: VersionRange
-    text: str
-    is_new: bool
-    """The deck does not claim this yet."""
 
 
 class NoVersions(ValueError):
@@ -88,15 +79,15 @@ class _Dividing:
         """Return the deck as it reads now."""
         return read_deck(self.path, self.dialect, self.settings.exclude_class, self.manuscripts.read)
 
-    def divide(self, deck: Deck, unmet: tuple[Step, Expectation, Sequence[_Answer]]) -> str:
-        """Divide a claim by what versions answer; return why that cannot be, or an empty text."""
+    def divide(self, deck: Deck, unmet: tuple[Step, Expectation, Sequence[_Answer]]) -> Unwritten | None:
+        """Divide a claim by what versions answer; return why that cannot be, or `None`."""
         step, claim, answers = unmet
-        worlds, reason = _worlds(step, claim, answers)
-        if reason:
-            return reason
-        edit = _edit(claim, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
+        worlds = _worlds(step, claim, answers)
+        if isinstance(worlds, Unwritten):
+            return worlds
+        edit = _edit(step, claim, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
         is_made = edit is not None and make_if(edit, self.manuscripts, lambda: self._is_better(deck))
-        return "" if is_made else f"write it yourself: {_told(worlds)}"
+        return None if is_made else Unwritten(UnwrittenKind.BY_HAND, ranged=worlds)
 
     def _is_better(self, before: Deck) -> bool:
         """Return whether the deck types what it did, and is less wrong of what the runs showed."""
@@ -129,33 +120,34 @@ def _key(claim: Expectation) -> Hashable:
     return claim.span, claim.kind, claim.text
 
 
-def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[list[_World], str]:
-    """Those that a claim is divided into, the older one first, or why it cannot be divided."""
+def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[RangedClaim, ...] | Unwritten:
+    """Return the claims that a claim is divided into, the older one first, or why it cannot be divided."""
     others = [answer for answer in answers if not answer.is_met]
-    if unfit := next((other.command for other in others if why_not(step, claim, other.command)), None):
-        way_out = _WAY_OUT if ends_otherwise(step, claim, unfit) else ""
-        return [], f"{_of(others)}: {why_not(step, claim, unfit)}{way_out}"
+    versions = _versions(others)
+    obstacles = ((other.command, why_not(step, claim, other.command)) for other in others)
+    if unfit := next(((command, reason) for command, reason in obstacles if reason is not None), None):
+        return replace(unfit[1], versions=versions, may_have_range=ends_otherwise(step, claim, unfit[0]))
     text = _text(claim, others)
     if text is None:
-        return [], f"what appeared differs among {_of(others)}: accept fewer versions at a time"
+        return Unwritten(UnwrittenKind.VERSIONS_DIFFER, versions=versions)
     if len(others) == len(answers):
-        return [_World(VersionRange(), text, is_new=True)], ""
+        return (RangedClaim(VersionRange(), text, is_new=True),)
     if any(requirement.scope is Scope.EXPECTATION for requirement in claim.requires):
-        return [], f"it has a range already, and {_of(others)} of it answer differently: divide the range"
+        return Unwritten(UnwrittenKind.HAS_A_RANGE, versions=versions)
     turns = sum(earlier.is_met is not later.is_met for earlier, later in pairwise(answers))
     if turns > 1:
         met = [answer for answer in answers if answer.is_met]
-        return [], f"{_of(others)} answer differently, {_of(met)} do not: that is no range"
+        return Unwritten(UnwrittenKind.NO_RANGE, versions=versions, met_on=_versions(met))
     first_other = next(at for at, answer in enumerate(answers) if answer.is_met is not answers[0].is_met)
     older, newer = (
         VersionRange(until=answers[first_other - 1].version),
         VersionRange(since=answers[first_other].version),
     )
     is_older_new = not answers[0].is_met
-    return [
-        _World(older, text if is_older_new else claim.text, is_older_new),
-        _World(newer, claim.text if is_older_new else text, not is_older_new),
-    ], ""
+    return (
+        RangedClaim(older, text if is_older_new else claim.text, is_older_new),
+        RangedClaim(newer, claim.text if is_older_new else text, not is_older_new),
+    )
 
 
 def _text(claim: Expectation, answers: Sequence[_Answer]) -> str | None:
@@ -173,9 +165,10 @@ def _satisfies(claim: Expectation, text: str, command: CommandRecord) -> bool:
     return match(claim.kind, text, command.output).satisfied
 
 
-def _edit(claim: Expectation, worlds: Sequence[_World], work: Work) -> Edit | None:
+def _edit(step: Step, claim: Expectation, worlds: Sequence[RangedClaim], work: Work) -> Edit | None:
+    finding = expectations.finding_of(step, claim)
     if len(worlds) == 1:
-        return work.edit_of(claim.span, claim.text, worlds[0].text, WHY)
+        return work.edit_of(claim.span, claim.text, worlds[0].text, finding)
     if syntax_of(work.deck.dialect) is not MARKDOWN:
         return None
     lines = work.lines(claim.span.path)
@@ -184,10 +177,10 @@ def _edit(claim: Expectation, worlds: Sequence[_World], work: Work) -> Edit | No
         return None
     standing = "\n".join(lines[block.first : block.last + 1])
     after = _in_comment(claim, worlds, standing) if block.is_comment else _fences(claim, worlds, standing.split("\n"))
-    return None if after is None else Edit(claim.span.path, block.first + 1, standing, after, WHY)
+    return None if after is None else Edit(claim.span.path, block.first + 1, standing, after, finding)
 
 
-def _fences(claim: Expectation, worlds: Sequence[_World], fence: list[str]) -> str | None:
+def _fences(claim: Expectation, worlds: Sequence[RangedClaim], fence: list[str]) -> str | None:
     """A fence for each world, each with its range above; `None` where the fence holds more than the claim."""
     opening, *content, closing = fence
     if [line.strip() for line in content if line.strip()] != [x.strip() for x in claim.text.split("\n") if x.strip()]:
@@ -201,7 +194,7 @@ def _fences(claim: Expectation, worlds: Sequence[_World], fence: list[str]) -> s
     return "\n\n".join(parts) if opening.strip()[:1] in "`~" else None
 
 
-def _in_comment(claim: Expectation, worlds: Sequence[_World], comment: str) -> str | None:
+def _in_comment(claim: Expectation, worlds: Sequence[RangedClaim], comment: str) -> str | None:
     """The directive, and the same with another text, each behind its range."""
     word = claim.kind.directive
     text = claim.text.strip()
@@ -259,14 +252,5 @@ def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
             yield Failing(step, bad, well)
 
 
-def _told(worlds: Sequence[_World]) -> str:
-    """As it might be written, each claim by its first line."""
-    parts = []
-    for world in worlds:
-        first, *more = world.text.split("\n")
-        parts.append(f"```requires {world.range}``` above “{first}{' …' if more else ''}”")
-    return ", ".join(parts)
-
-
-def _of(answers: Sequence[_Answer]) -> str:
-    return ", ".join(str(answer.version) for answer in answers)
+def _versions(answers: Sequence[_Answer]) -> tuple[Version, ...]:
+    return tuple(answer.version for answer in answers)

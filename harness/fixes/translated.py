@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from harness.deck.model import Step
 from harness.drift.translation.alignment import CommandPair
 from harness.drift.translation.commands import TranslatedCommand
-from harness.drift.translation.differences import differences
 from harness.drift.translation.prose import in_any_language
 from harness.fixes.work import Proposal, Work
 from harness.knowledge import rewriting
@@ -29,14 +28,8 @@ def proposals(work: Work) -> Iterator[Proposal]:
         )
         if finding is None or text is None:
             continue
-        what = next(
-            difference.what
-            for difference in differences(pair.original, pair.translation)
-            if difference.id == finding.id
-        )
-        why = f"{what} ({pair.original.span})"
         step = pair.translation.step
-        if edit := work.edit_of(step.span, step.text, text, why):
+        if edit := work.edit_of(step.span, step.text, text, finding):
             yield Proposal(edit, finding)
 
 

@@ -83,7 +83,7 @@ class Work(Struct, frozen=True, dict=True):
             self._lines[path] = self.manuscripts.of(path).lines()
         return self._lines[path]
 
-    def edit_of(self, place: Span, old: str, new: str, why: str) -> Edit | None:
+    def edit_of(self, place: Span, old: str, new: str, finding: Finding) -> Edit | None:
         """Return the edit that puts a text in the place of another that begins on a line.
 
         `None` if the lines of the file are not those of the text with something around.
@@ -98,9 +98,9 @@ class Work(Struct, frozen=True, dict=True):
         if head + tail in (len(before), len(after)):
             head, tail = (head - 1, tail) if head else (head, tail - 1)
         first = replace(place, line=place.line + head)
-        return self._replaced(first, before[head : len(before) - tail], after[head : len(after) - tail], why)
+        return self._replaced(first, before[head : len(before) - tail], after[head : len(after) - tail], finding)
 
-    def _replaced(self, place: Span, old: list[str], new: list[str], why: str) -> Edit | None:
+    def _replaced(self, place: Span, old: list[str], new: list[str], finding: Finding) -> Edit | None:
         standing = self.lines(place.path)[place.line - 1 : place.line - 1 + len(old)]
         if len(standing) != len(old):
             return None
@@ -116,7 +116,7 @@ class Work(Struct, frozen=True, dict=True):
         beside = [around[min(at, last)] for at in range(len(new))]
         beside[-1] = (beside[-1][0], around[-1][1])
         after = [f"{before}{text}{behind}".rstrip() for text, (before, behind) in zip(new, beside, strict=True)]
-        return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
+        return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), finding)
 
 
 def _place_and_key(finding: Finding) -> tuple[Path, int, tuple[str, str]]:

@@ -21,8 +21,9 @@ from harness.report.markdown import rendering
 from harness.report.markdown.page import Page
 from harness.report.markdown.runs import SIGNS, is_broken, is_red, runs_by_deck
 from harness.report.markdown.text import block, code, inline, link_to_line, sentence, table
-from harness.report.printable import shortened
+from harness.report.printable import first_line_of, shortened
 from harness.report.quantity import number
+from harness.report.unwritten import text_of
 from harness.report.version import first_bad, labels, version_of
 
 LIMIT = 60_000
@@ -196,7 +197,7 @@ def _edits(proposed: Proposed) -> str:
 
 
 def _why(edit: Edit) -> str:
-    return _short(edit.why.partition("\n")[0])
+    return _short(first_line_of(edit.finding.message))
 
 
 def _unfit(unfit: Iterable[Unfit]) -> Iterator[str]:
@@ -220,7 +221,7 @@ def _judged(judged: Sequence[Judged]) -> Iterator[str]:
 def _left(left: Sequence[LeftFinding], source: str) -> str:
     lines = [
         f"- {_place(item.finding.span.path, item.finding.span.line, source)}: {code(item.finding.id)}: "
-        f"{sentence(item.finding.message)} ({sentence(item.reason)}). {sentence(item.finding.help)}"
+        f"{sentence(item.finding.message)} ({sentence(text_of(item.reason))}). {sentence(item.finding.help)}"
         for item in left[:_ROWS]
     ]
     if len(left) > _ROWS:

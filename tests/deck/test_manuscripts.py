@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscript, Manuscripts, without_overlaps
+from harness.deck.model import Finding, Severity, Span
 from hypothesis import given
 from hypothesis import strategies as st
 
+FINDING = Finding("drift-flag", Span(Path("deck.md"), 1), Severity.ERROR, "it is gone", "Leave it out.")
 LINES = st.lists(st.sampled_from(["", "a", "b", "  c", "é"]), min_size=1, max_size=8)
 
 
 def edited(path: Path, line: int, before: str, after: str) -> Manuscript:
     manuscript = Manuscript(path)
-    manuscript.apply(Edit(path, line, before, after, "why"))
+    manuscript.apply(Edit(path, line, before, after, FINDING))
     return manuscript
 
 
@@ -62,7 +64,7 @@ def test_what_is_undone_leaves_nothing(tmp_path: Path) -> None:
     path.write_text("one\n")
     manuscript = Manuscript(path)
     state = manuscript.state()
-    manuscript.apply(Edit(path, 1, "one", "1", "why"))
+    manuscript.apply(Edit(path, 1, "one", "1", FINDING))
     assert manuscript.is_changed
     manuscript.restore(state)
     assert not manuscript.is_changed
@@ -80,7 +82,7 @@ def test_edits_that_are_not_written_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     path.write_text("one\n")
     manuscripts = Manuscripts()
-    manuscripts.of(path).apply(Edit(path, 1, "one", "1", "why"))
+    manuscripts.of(path).apply(Edit(path, 1, "one", "1", FINDING))
     assert manuscripts.read(tmp_path / "." / "deck.md").text == "1\n"
     assert path.read_text() == "one\n"
     assert [each.path for each in manuscripts.changed()] == [path]
@@ -88,7 +90,9 @@ def test_edits_that_are_not_written_can_be_read(tmp_path: Path) -> None:
 
 def test_of_edits_that_overlap_the_first_is_made() -> None:
     path = Path("deck.md")
-    first, second, third = (Edit(path, line, before, "x", "why") for line, before in ((3, "a\nb"), (4, "b"), (1, "c")))
+    first, second, third = (
+        Edit(path, line, before, "x", FINDING) for line, before in ((3, "a\nb"), (4, "b"), (1, "c"))
+    )
     assert without_overlaps([first, second, third]) == [first, third]
 
 

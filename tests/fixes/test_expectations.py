@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.deck.reader import read_deck
+from harness.fixes.reasons import Unwritten, UnwrittenKind
 from harness.match import match
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
@@ -128,7 +129,7 @@ def test_without_a_record_claims_are_left_and_said(tmp_path: Path) -> None:
     text, fixed = fix(path)
     assert text == SLIDE.format(OLD)
     assert left(fixed) == ["drift-output"]
-    assert "--record" in fixed.left[0].reason
+    assert fixed.left[0].reason == Unwritten(UnwrittenKind.NO_RECORD)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def test_what_would_be_wrong_on_one_of_them_is_shown_and_not_edited(tmp_path: Pa
     (unfit,) = night.unfit
     assert unfit.versions == (Version(1, 20),)
     assert "+apiVersion: policy/v1\n" in unfit.diff
-    assert [(edit.line, "since 1.25 no server serves it" in edit.why) for edit in unfit.edits] == [(5, True)]
+    assert [(edit.line, "since 1.25 no server serves it" in edit.finding.message) for edit in unfit.edits] == [
+        (5, True)
+    ]
 
 
 def test_one_deck_that_is_not_edited_leaves_the_edits_of_the_others(tmp_path: Path) -> None:

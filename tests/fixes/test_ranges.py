@@ -16,6 +16,7 @@ from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.report.unwritten import text_of
 from msgspec.structs import replace
 
 OLD, NEW = 'pod "x" deleted', 'pod "x" deleted from default namespace'
@@ -119,7 +120,7 @@ def test_once_accepted_there_is_nothing_left_to_accept(path: Path) -> None:
 def test_what_is_no_range_is_left_and_says_why(path: Path, outputs: dict[str, str], why: str) -> None:
     result = accepted(path, REMARK, **outputs)
     assert result.count == 0
-    assert why in result.left[0].reason
+    assert why in text_of(result.left[0].reason)
     assert path.read_text() == REMARK
 
 
@@ -130,13 +131,13 @@ def test_where_a_command_fails_on_some_versions_the_way_out_is_a_range_of_versio
     path.write_text(REMARK)
     runs = by_version([ran(path, "v1.33.0", f"{OLD}\n"), ran(path, "v1.34.0", output, status=status)])
     (left,) = accept_ranges(path, runs, CheckSettings()).left
-    assert ("put ```requires``` above its fence" in left.reason) is is_told
+    assert ("put ```requires``` above its fence" in text_of(left.reason)) is is_told
 
 
 def test_a_claim_in_a_transcript_is_left_with_what_to_write(tmp_path: Path) -> None:
     path = tmp_path / "deck.rst"
     result = accepted(path, f"One\n===\n\n::\n\n    $ kubectl delete pod x\n    {OLD}\n", v33=OLD, v34=NEW)
-    assert "write it yourself: ```requires until 1.33```" in result.left[0].reason
+    assert "write it yourself: ```requires until 1.33```" in text_of(result.left[0].reason)
 
 
 def test_a_command_that_fails_on_some_versions_is_told_with_its_range(path: Path) -> None:

@@ -10,7 +10,9 @@ from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Finding, Severity, Span
 from harness.fixes.fixer import LeftFinding
 from harness.fixes.proposing import Judged, Proposed, Unfit
+from harness.fixes.reasons import RangedClaim, Unwritten, UnwrittenKind
 from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
 from harness.project.forge.gitlab import disarmed
 from harness.record.joined import OtherPlan
 from harness.record.model import Record, StepRecord, Verdict
@@ -126,13 +128,17 @@ def hostile(tmp_path: Path) -> str:
     """All that a deck can say, everywhere that it is shown."""
     path = tmp_path / "deck.md"
     path.write_text("# One\n")
-    manuscripts = Manuscripts()
-    manuscripts.of(path).apply(Edit(path, 1, "# One", "# Two", HOSTILE))
     about = Finding("drift-flag", Span(path, 1), Severity.ERROR, HOSTILE, HOSTILE)
+    manuscripts = Manuscripts()
+    manuscripts.of(path).apply(Edit(path, 1, "# One", "# Two", about))
     proposed = Proposed(
         manuscripts,
-        (LeftFinding(about, HOSTILE),),
-        (Unfit(Path(HOSTILE), (Version(1, 30),), (Edit(Path(HOSTILE), 1, HOSTILE, HOSTILE, HOSTILE),), HOSTILE),),
+        (
+            LeftFinding(
+                about, Unwritten(UnwrittenKind.BY_HAND, ranged=(RangedClaim(VersionRange(), HOSTILE, is_new=True),))
+            ),
+        ),
+        (Unfit(Path(HOSTILE), (Version(1, 30),), (Edit(Path(HOSTILE), 1, HOSTILE, HOSTILE, about),), HOSTILE),),
         (Judged(Path(HOSTILE), 1, HOSTILE),),
     )
     bad = replace(failing(text=HOSTILE), title=HOSTILE, text=HOSTILE, path=HOSTILE)

@@ -90,12 +90,14 @@ def accept(
 def _tell_left(accepted: Accepted, is_written: bool) -> None:
     """Tell what is left to a person, each at its line: as it is after writing, if that was done."""
 
+    from harness.report.unwritten import text_of  # noqa: PLC0415  (the reports' tables, where something is left)
+
     def place(span: Span) -> str:
         return f"{span.path}:{span.line if is_written else accepted.manuscripts.origin(span)}"
 
     for left in accepted.left:
         first = left.claim.text.strip().split("\n")[0]
-        click.echo(f"{place(left.claim.span)}: left: {first}: {left.reason}", err=True)
+        click.echo(f"{place(left.claim.span)}: left: {first}: {text_of(left.reason)}", err=True)
     for failing in accepted.failing:
         versions = ", ".join(map(str, failing.versions))
         alone = f"; if it is for the others alone, put ```requires {failing.well}``` above it" if failing.well else ""

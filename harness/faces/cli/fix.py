@@ -100,13 +100,15 @@ def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
 
 def _tell_left(left: Sequence[LeftFinding], manuscripts: Manuscripts, *, were_made: bool) -> None:
     """Print what the author has to decide, with the line numbers of the files as they are now."""
+    from harness.report.unwritten import text_of  # noqa: PLC0415  (the reports' tables, where something is left)
+
     for item in left:
         line = item.finding.span.line if were_made else manuscripts.origin(item.finding.span)
         click.echo(
             f"{item.finding.span.path}:{line}: left[{item.finding.id}]: {item.finding.message}",
             err=True,
         )
-        click.echo(f"      = {item.reason}. {item.finding.help}", err=True)
+        click.echo(f"      = {text_of(item.reason)}. {item.finding.help}", err=True)
 
 
 def _record(path: Path | None, decks: list[Path]) -> Record | None:
