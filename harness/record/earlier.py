@@ -2,8 +2,8 @@
 
 Version 1 had reasons as sentences, in which places and outputs were hidden, and fields beside them for what could not be
 hidden: `unmet`, `missing_image`, `missing_addon`. `error` of a run was a sentence too. Versions 1 and 2 had sentences as `what`
-and `why` of causes. Version 3 had no plays before the last one, and no verdict `flaky`: all else is the same. What has today's form already stays as it is, since a run that was begun with an earlier version can be
-gone on with.
+and `why` of causes. Version 3 had no plays before the last one, and no verdict `flaky`: all else is the same. Versions 1 to 4 had notes
+as sentences. What has today's form already stays as it is, since a run that was begun with an earlier version can be gone on with.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.record.cause import FactKind
 from harness.record.model import SCHEMA_VERSION
+from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -22,11 +23,13 @@ _PLACED = lazy_pattern(r"(?s)(?P<path>[^\s`][^\n`]*):(?P<line>[1-9]\d*): (?P<res
 def upgraded_record(old: dict[str, Any]) -> dict[str, Any]:
     """Return a record in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
     steps = [upgraded_step(step) for step in old.get("steps", ())]
+    plays = [_play(play) for play in old.get("earlier_plays", ())]
     is_setup = any(step.get("setup") and step["verdict"] == "error" for step in steps)
     return {
         **old,
         "schema": SCHEMA_VERSION,
         "steps": steps,
+        "earlier_plays": plays,
         "error": upgraded_error(old.get("error", ""), is_setup=is_setup),
     }
 
@@ -42,11 +45,20 @@ def upgraded_error(old: Any, *, is_setup: bool = False) -> dict[str, Any] | None
 
 def upgraded_step(old: dict[str, Any]) -> dict[str, Any]:
     """Return a step in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
-    old = {**old, "cause": _cause(old.get("cause"))}
+    old = {**old, "cause": _cause(old.get("cause")), "notes": [_note(note) for note in old.get("notes", ())]}
     if not isinstance(old.get("reason", ""), str):
         return old
     step = {name: value for name, value in old.items() if name not in ("unmet", "missing_image", "missing_addon")}
     return {**step, "reason": _reason(old)}
+
+
+def _play(play: dict[str, Any]) -> dict[str, Any]:
+    return {**play, "steps": [upgraded_step(step) for step in play["steps"]]}
+
+
+def _note(note: Any) -> Any:
+    """Return a note as an object, of which versions 1 to 4 have a sentence."""
+    return {"kind": NoteKind.WORDS, "detail": note} if isinstance(note, str) else note
 
 
 def _cause(cause: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -15,10 +15,11 @@ from harness.record.expectation import ExpectationRecord, SkippedExpectationReco
 from harness.record.filled import FilledRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
 from harness.record.left import LeftRecord
+from harness.record.note import NoteRecord
 from harness.record.page_text import SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Verdict(StrEnum):
@@ -106,8 +107,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """Those that are for other versions of Kubernetes: they count neither as satisfied nor as not."""
     filled_in: tuple[FilledRecord, ...] = ()
     """Its placeholders, in order: `text` is as the deck has it, the texts of the commands are as they were typed."""
-    notes: tuple[str, ...] = ()
-    """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
+    notes: tuple[NoteRecord, ...] = ()
+    """What the author should know although the verdict stands."""
     findings: tuple[FindingRecord, ...] = ()
     """What kubectl warned of, and what is known to have drifted of a command that failed."""
     page: PageRecord | None = None

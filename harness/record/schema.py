@@ -18,9 +18,9 @@ from typing import Any
 
 import msgspec
 
-from harness.record import command, expectation, lab, model, reason
+from harness.record import command, expectation, lab, model, note, reason
 
-_MODULES = (command, expectation, lab, model, reason)
+_MODULES = (command, expectation, lab, model, note, reason)
 """Where the classes of records are."""
 
 

@@ -14,6 +14,7 @@ from harness.deck.model import Span, Step
 from harness.project.errors import SettingsError
 from harness.project.settings import ProjectSettings
 from harness.record.model import StepRecord, Verdict
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 
 Needs = Mapping[Span, tuple[AddonName, ...]]
@@ -54,7 +55,10 @@ def with_lack(step: StepRecord, troubles: Mapping[AddonName, str]) -> StepRecord
     if not troubles:
         return step
     if step.verdict is not Verdict.FAILED:
-        return replace(step, notes=(*step.notes, *troubles.values()))
+        silent = (
+            NoteRecord(kind=NoteKind.ADDON_SILENT, subject=name.value, detail=why) for name, why in troubles.items()
+        )
+        return replace(step, notes=(*step.notes, *silent))
     name, why = next(iter(troubles.items()))
     reason = ReasonRecord(kind=ReasonKind.NO_ADDON, subject=name.value, detail=why)
     return replace(step, verdict=Verdict.ERROR, reason=reason)

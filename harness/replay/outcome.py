@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct, field
 
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.filled import FilledRecord
 from harness.record.model import FileRecord, PageRecord
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonRecord
 
 
@@ -23,9 +26,13 @@ class Outcome(Struct):
     commands: list[CommandRecord] = field(default_factory=list)
     expectations: list[ExpectationRecord] = field(default_factory=list)
     filled_in: list[FilledRecord] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[NoteRecord] = field(default_factory=list)
     page: PageRecord | None = None
     file: FileRecord | None = None
+
+    def note(self, kind: NoteKind, **facts: Any) -> None:
+        """Take a note; `facts` are other fields of `NoteRecord`."""
+        self.notes.append(NoteRecord(kind=kind, **facts))
 
     def fail(self, problem: ReasonRecord, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
         """Take a problem as the reason of the failure; the first one counts."""

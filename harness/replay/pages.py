@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from harness.record.lab import NodeRecord
 from harness.record.model import PageRecord
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind
 from harness.replay.stage import Stage
 from harness.shell.lazy_pattern import lazy_pattern
@@ -46,14 +47,14 @@ class PageAddress(Struct, frozen=True):
     """A URL that can be fetched."""
 
     url: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[NoteRecord, ...] = ()
     """What had to be chosen to get at it."""
 
 
 def resolve(text: str, stage: Stage) -> PageAddress:
     """Put an allocated node port for `3xxxx` and an address for a node's name. Raises `NoPage`."""
     url = text.strip() if "://" in text else f"http://{text.strip()}"
-    notes: list[str] = []
+    notes: list[NoteRecord] = []
     if NODE_PORT.search(url):
         url = NODE_PORT.sub(str(_newest_node_port(stage)), url)
     parts = urllib.parse.urlsplit(url)
@@ -63,7 +64,7 @@ def resolve(text: str, stage: Stage) -> PageAddress:
         port_part = f":{parts.port}" if parts.port else ""
         url = parts._replace(netloc=f"{address}{port_part}").geturl()
         if len(stage.cluster.facts.nodes) > 1 and not _named(host, stage.cluster.facts.nodes):
-            notes.append(f"there is no node called `{host}`; {address} is opened")
+            notes.append(NoteRecord(kind=NoteKind.UNKNOWN_NODE, subject=host, detail=address))
     return PageAddress(url, tuple(notes))
 
 
@@ -89,17 +90,17 @@ def fetch(url: str, stage: Stage, timeout: float = FETCH_TIMEOUT) -> PageRecord:
     return PageRecord(url=url, status=status, title=html.unescape(title[1]).strip() if title else "")
 
 
-def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) -> tuple[PageRecord, str]:
-    """Let the machine's Chromium draw the page in the cluster's network; the note says why there is no picture."""
+def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) -> tuple[PageRecord, NoteRecord | None]:
+    """Let the machine's Chromium draw the page in the cluster's network; the note says why there is no picture, `None` that there is one."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        return page, "no picture was taken: there is no Chromium; install it with `apt-get install chromium`"
+        return page, NoteRecord(kind=NoteKind.NO_BROWSER)
     target = directory.resolve() / f"{name}.png"
     try:
         directory.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
     except OSError as error:
-        return page, f"no picture was taken: {error}"
+        return page, NoteRecord(kind=NoteKind.NO_PICTURE_FILE, detail=str(error))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         argv = (
             *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -113,11 +114,11 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
                     stage.cluster.command(argv), check=False, capture_output=True, timeout=SCREENSHOT_TIMEOUT
                 )
         except subprocess.TimeoutExpired:
-            return page, f"no picture was taken: Chromium took over {SCREENSHOT_TIMEOUT:.0f} s"
+            return page, NoteRecord(kind=NoteKind.BROWSER_TIMEOUT, seconds=SCREENSHOT_TIMEOUT)
     if not target.exists():
-        last_words = finished.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return page, f"no picture was taken: Chromium ended with status {finished.returncode} {' '.join(last_words)}"
-    return replace(page, screenshot=str(target)), ""
+        last_line = "".join(finished.stderr.decode("utf-8", "replace").strip().splitlines()[-1:])
+        return page, NoteRecord(kind=NoteKind.BROWSER_FAILED, status=finished.returncode, detail=last_line)
+    return replace(page, screenshot=str(target)), None
 
 
 def _newest_node_port(stage: Stage) -> int:

@@ -16,6 +16,7 @@ from harness.cluster.provider import Cluster, ShellCommand
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
 from harness.record.command import EndedBy, Ending
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.inner_shells import InnerShellHistory
@@ -192,26 +193,23 @@ class Stage:
         """Leave out of all casts what is typed meanwhile, for the harness itself."""
         return self._casts.looking_away() if self._casts else nullcontext()
 
-    def terminal_at_prompt(self, name: str) -> tuple[Terminal, str]:
+    def terminal_at_prompt(self, name: str) -> tuple[Terminal, NoteRecord | None]:
         """Return the terminal, once what was left running in it has ended; and a note if it had to be ended."""
         terminal = self.terminal(name)
         if terminal.running is None:
-            return terminal, ""
+            return terminal, None
         if name in self._may_serve:
             place, state = self._may_serve.pop(name)
             self._left_running.pop(name, None)
             self.servers.adopt(place, self._terminals.pop(name))
             self._states[name] = state
-            return self.terminal(name), ""
+            return self.terminal(name), None
         text = terminal.running
         command = self.finish(name, 0 if is_stream(text) else self.settings.command_timeout)
         if command.ending is Ending.INTERRUPTED:
-            after = f" after {command.forced_end.after:.0f} s" if command.forced_end is not None else ""
-            return (
-                terminal,
-                f"`{text}` was still running{after} and was ended: a ```keys ^C``` is missing before this step",
-            )
-        return terminal, ""
+            seconds = round(command.forced_end.after, 6) if command.forced_end is not None else 0.0
+            return terminal, NoteRecord(kind=NoteKind.STILL_RUNNING, command=text, seconds=seconds)
+        return terminal, None
 
     def leave_running(self, planned: PlannedStep) -> None:
         """Remember whose command goes on in a terminal."""

@@ -15,6 +15,7 @@ from harness.knowledge.sessions import waits_for_typing
 from harness.knowledge.waiting import waits_by_itself
 from harness.record.command import NOTABLE_WAIT, CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
+from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
 from harness.replay.block_expectations import compared_with_block
@@ -92,7 +93,7 @@ class Tries(Struct, frozen=True):
             outcome.expectations += attempt.claims
         command, problem = attempt.command, attempt.problem
         if attempt.left_empty and not problem:
-            outcome.notes.append(f"`{command.text}` left `{attempt.left_empty}` empty")
+            outcome.note(NoteKind.LEFT_EMPTY, command=command.text, subject=attempt.left_empty)
         else:
             self._note(attempt, outcome)
         if problem:
@@ -142,7 +143,7 @@ class Tries(Struct, frozen=True):
             if port is not None and server.has_ended and not server.end_is_noted and server.may_have_listened_on(port):
                 server.end_is_noted = True
                 line = server.place.planned.step.span.line + server.place.line
-                outcome.notes.append(f"`{server.command.text}`, typed on line {line}, had ended by itself by then")
+                outcome.note(NoteKind.SERVER_ENDED, command=server.command.text, line=line)
 
     def _patience(self, command: Command) -> float:
         """Return the seconds for which it is tried again; zero for what must be typed once."""
@@ -224,20 +225,13 @@ class Tries(Struct, frozen=True):
     def _note(self, attempt: _Try, outcome: Outcome) -> None:
         command = attempt.command
         if attempt.waited >= NOTABLE_WAIT and not attempt.problem:
-            outcome.notes.append(
-                f"`{command.text}` gave up waiting, and did what it should at try {attempt.number}: `--timeout` may give it longer"
-                if waits_by_itself(command.text)
-                else f"`{command.text}` did what it should at try {attempt.number}, after {attempt.waited:.1f} s: a `wait` may be missing before it"
-            )
+            kind = NoteKind.WAITED_AGAIN if waits_by_itself(command.text) else NoteKind.SUCCEEDED_LATER
+            outcome.note(kind, command=command.text, tries=attempt.number, seconds=round(attempt.waited, 6))
         if command.ending in _ENDLESS and _serves(command) and self.is_last:
-            outcome.notes += [
-                f"not compared, since it is printed when somebody asks: {line}"
-                for line in expected_requests(self.planned)
-            ]
+            for line in expected_requests(self.planned):
+                outcome.note(NoteKind.NOT_COMPARED, subject=line)
         if command.ending is Ending.BESIDE and command.answered_after is None:
-            outcome.notes.append(
-                f"nothing showed within {command.seconds:.0f} s that `{command.text}` answers; what follows was typed beside it all the same"
-            )
+            outcome.note(NoteKind.ANSWER_NOT_SEEN, command=command.text, seconds=round(command.seconds, 6))
 
 
 def _serves(command: Command) -> bool:

@@ -17,6 +17,7 @@ from harness.report.course import Course
 from harness.report.endless import endless_line
 from harness.report.failure import describe, first_place, is_bad
 from harness.report.filled import filled_line
+from harness.report.notes import note_text
 from harness.report.printable import printable
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, skipped_expectations
@@ -108,7 +109,7 @@ class PlainView:
             for line in filter(None, map(endless_line, step.commands)):
                 sheet.prose(line, indent=_WITHIN)
             for note in step.notes:
-                sheet.prose(f"note: {note}", indent=_WITHIN)
+                sheet.prose(f"note: {note_text(note)}", indent=_WITHIN)
             for finding in step.findings:
                 sheet.prose(f"{finding.id}: {finding.message}", indent=_WITHIN)
                 if finding.way_out:

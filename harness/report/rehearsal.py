@@ -11,6 +11,7 @@ from harness.record.past import Past, keyed_steps
 from harness.report.breakage import error_of, what_broke
 from harness.report.durations import precise, rough
 from harness.report.failure import is_bad
+from harness.report.notes import note_text
 from harness.report.printable import first_line_of
 from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
@@ -153,7 +154,7 @@ def _write_notes(page: Sheet, record: Record) -> None:
 
 def _notes(record: Record) -> Iterator[str]:
     for step in record.steps:
-        yield from (f"slide {step.slide}: {note}" for note in step.notes)
+        yield from (f"slide {step.slide}: {note_text(note)}" for note in step.notes)
         yield from (f"slide {step.slide}: {finding.message}" for finding in step.findings)
 
 

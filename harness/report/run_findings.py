@@ -13,6 +13,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, what_broke
 from harness.report.failure import FailurePlace, as_failed, failure_of, headline, is_bad, telling_output
 from harness.report.fault import fault_of
+from harness.report.notes import note_text
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
 from harness.report.version import version_of
@@ -40,7 +41,7 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
             span = Span(path, warning.line)
             yield RunFinding(title, Finding(warning.id, span, Severity.WARNING, warning.message, warning.way_out))
         for note in step.notes:
-            yield RunFinding(title, Finding(NOTE, Span(path, step.line), Severity.NOTE, note, ""))
+            yield RunFinding(title, Finding(NOTE, Span(path, step.line), Severity.NOTE, note_text(note), ""))
     if record.error and not record.count(Verdict.ERROR):
         span = Span(Path(record.deck.path), 1)
         finding = Finding(LAB_BROKE, span, Severity.ERROR, error_of(record), _not_the_deck(record))

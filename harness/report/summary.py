@@ -19,6 +19,7 @@ from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
 from harness.report.left import COMMAND, left_lines
+from harness.report.notes import note_text
 from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.reasons import skipped_expectations, steps_by_reason, text_of
@@ -135,7 +136,7 @@ def _write_remarks(page: Sheet, record: Record) -> None:
     """Write what an author should look at although it may have passed."""
     for step in record.steps:
         for note in step.notes:
-            page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
+            page.prose(f"NOTE {step.path}:{step.line} {note_text(note)}", Colour.WARNING)
         for finding in step.findings:
             page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
             if finding.way_out:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.sessions import opened_by
 from harness.record.command import EndedWith, Ending, ForcedEnd
+from harness.record.note import NoteKind, NoteRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal import marks, ports, view
 from harness.terminal.bash import Start
@@ -33,10 +34,6 @@ _A_LOOK = 0.001
 _KILLED = 128 + 9
 _REJECTION = lazy_pattern(r"^\S*bash: ", re.MULTILINE)
 """How bash begins to say why it does not take a line. Without it, a line that started nothing was a comment."""
-_DIVERTED = (
-    "since `{}` the shell's prompts and messages no longer reach the terminal: the audience sees neither; "
-    "write the redirection behind the commands that it is for"
-)
 
 
 class Terminal:
@@ -73,7 +70,7 @@ class Terminal:
         self._last: Command | None = None
         self._earlier: deque[str] = deque(maxlen=REMEMBERED)
         """The ends of the outputs of the last commands."""
-        self._notes: list[str] = []
+        self._notes: list[NoteRecord] = []
         self._earlier_waiting = 0.0
         self._use(Shell(self._start, resume_from))
 
@@ -159,7 +156,7 @@ class Terminal:
         if state is CommandState.SERVES:
             return self._left_running()
         if self._shell.is_diverted and not self._is_diverted:
-            self._notes.append(_DIVERTED.format(waiting.first_line))
+            self._notes.append(NoteRecord(kind=NoteKind.OUTPUT_DIVERTED, command=waiting.first_line))
         self._is_diverted = self._shell.is_diverted
         status = self._shell.level.status
         if status is None and forced_end is not None and forced_end.means is EndedWith.HANG_UP:
@@ -213,8 +210,8 @@ class Terminal:
         """Have the next command be typed where the shell reads now; in a new one where it ended."""
         if self._shell.is_gone:
             self._earlier_waiting += self._shell.waiting_seconds
-            shell, note = restarted(self._shell, self._start)
-            self._notes.append(note)
+            shell, start_point = restarted(self._shell, self._start)
+            self._notes.append(NoteRecord(kind=start_point))
             self._use(shell)
         self._inner.settle()
 
@@ -292,7 +289,7 @@ class Terminal:
         """Return the same, but of a long output its end alone."""
         return view.recently_shown(self._shell)
 
-    def take_notes(self) -> tuple[str, ...]:
+    def take_notes(self) -> tuple[NoteRecord, ...]:
         """Return what the author should know of what happened since the last call."""
         notes, self._notes = tuple(self._notes), []
         return notes

@@ -6,6 +6,7 @@ import time
 from enum import Enum, auto
 
 from harness.record.command import EndedWith, ForcedEnd
+from harness.record.note import NoteKind, NoteRecord
 from harness.shell.parsing import programs
 from harness.terminal import foreground, ports
 from harness.terminal.ending import ANSWERS_WITHIN, end
@@ -19,16 +20,6 @@ LOOKS_EVERY = 0.5
 """Seconds between two looks at what runs."""
 MARKS_COME_WITHIN = 1.0
 """Seconds without output in which a bash that waits at its prompt says that it does."""
-
-_STOPPED = "`{}` stopped the shell itself, and nobody can type in it any more: it was made to go on"
-_PUT_BACK = (
-    "`{}` left a prompt that does not say when a command ended (PS0, PS1 and PROMPT_COMMAND together): it was put back"
-)
-_LOST = (
-    "after `{}` the shell did not say any more when a command ended, and was ended: the audience is without a prompt there too; "
-    "leave it out, or type it in a `bash` of its own"
-)
-_OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it"
 
 
 class CommandState(Enum):
@@ -46,7 +37,7 @@ class Waiting:
     """Waits for one command."""
 
     def __init__(self, shell: Shell, command: str) -> None:
-        self.notes: list[str] = []
+        self.notes: list[NoteRecord] = []
         """What the author should know of what happened meanwhile."""
         self._shell = shell
         self._command = command
@@ -84,23 +75,26 @@ class Waiting:
             return ForcedEnd(after=after, means=EndedWith.HANG_UP)
         means = end(self._shell)
         if means is EndedWith.HANG_UP:
-            self.notes.append(_OUTLIVED)
+            self._note(NoteKind.SHELL_KILLED)
         return ForcedEnd(after=after, means=means)
+
+    def _note(self, kind: NoteKind) -> None:
+        self.notes.append(NoteRecord(kind=kind, command=self.first_line))
 
     def _is_heard(self) -> bool:
         """Return whether bash will report how the command ends; continue a stopped bash, and restore its marks where the command removed them."""
         shell = self._shell
         if shell.bash.is_stopped():
             shell.bash.go_on()
-            self.notes.append(_STOPPED.format(self.first_line))
+            self._note(NoteKind.SHELL_STOPPED)
             return True
         if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or self._reads():
             return True
         shell.restore_marks()
         if shell.read_until_ended(ANSWERS_WITHIN):
-            self.notes.append(_PUT_BACK.format(self.first_line))
+            self._note(NoteKind.MARKS_RESTORED)
             return True
-        self.notes.append(_LOST.format(self.first_line))
+        self._note(NoteKind.MARKS_LOST)
         return False
 
     def _reads(self) -> bool:

@@ -138,7 +138,7 @@ def test_the_record_names_what_each_command_did_to_the_cluster(lab: Cluster, tmp
     assert gone[0] == "deleted Deployment web"
     assert gone.count("deleted Pod web-…") == 3
     assert told(effects["kubectl delete svc/web"]) == ["deleted Service web"]
-    assert not [note for step in run.record["steps"] for note in step["notes"] if "not known" in note]
+    assert not [note for step in run.record["steps"] for note in step["notes"] if note["kind"] == "effects-unknown"]
 
 
 def told(effects: list[dict[str, Any]]) -> list[str]:

@@ -7,6 +7,7 @@ from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord, NodeRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 
 DECK = DeckRecord(path="slides/en/app.md", title="Our app on Kube", dialect="remark", language="en", sha256="0f" * 32)
@@ -25,6 +26,10 @@ def in_words(text: str) -> ReasonRecord:
 
 def fact(text: str) -> FactRecord:
     return FactRecord(kind=FactKind.WORDS, value=text)
+
+
+def note(text: str) -> NoteRecord:
+    return NoteRecord(kind=NoteKind.WORDS, detail=text)
 
 
 def broke(text: str) -> ReasonRecord:
@@ -79,7 +84,7 @@ def step(
     reason: ReasonRecord | str | None = None,
     seconds: float = 1.5,
     expectations: tuple[ExpectationRecord, ...] = (),
-    notes: tuple[str, ...] = (),
+    notes: tuple[NoteRecord | str, ...] = (),
 ) -> StepRecord:
     return StepRecord(
         index=index,
@@ -97,7 +102,7 @@ def step(
         seconds=seconds,
         commands=commands,
         expectations=expectations,
-        notes=notes,
+        notes=tuple(note(text) if isinstance(text, str) else text for text in notes),
     )
 
 

@@ -18,8 +18,12 @@ from harness.report.summary import summary
 from msgspec import convert
 from msgspec.structs import replace
 
+from tests.record.examples import note
+
 FOLDER = Path(__file__).with_name("version1")
 """What a harness of version 1 wrote: a record, the journal of the same run, and the summary of it."""
+VERSION_4 = Path(__file__).with_name("version4")
+"""What a harness of version 4 wrote, of a deck that was played twice."""
 
 
 def test_a_record_of_version_1_has_typed_reasons() -> None:
@@ -40,8 +44,23 @@ def test_a_record_of_version_1_has_typed_reasons() -> None:
     assert for_others.unmet.range == "since 1.99"
 
 
-def test_its_summary_is_the_one_of_then() -> None:
-    assert summary(read_record(FOLDER / "record.json")) + "\n" == (FOLDER / "summary.txt").read_text()
+@pytest.mark.parametrize("folder", [FOLDER, VERSION_4])
+def test_its_summary_is_the_one_of_then(folder: Path) -> None:
+    assert summary(read_record(folder / "record.json")) + "\n" == (folder / "summary.txt").read_text()
+
+
+def test_a_note_of_version_4_was_a_sentence() -> None:
+    sentence = "the shell ended and was started again with its exported environment and directory"
+    records = [read_record(VERSION_4 / name) for name in ("record.json", "journal.jsonl")]
+    assert [record.schema for record in records] == [SCHEMA_VERSION] * 2
+    assert [record.steps[0].notes for record in records] == [(note(sentence),)] * 2
+
+
+def test_a_note_of_an_earlier_play_was_a_sentence() -> None:
+    old = json.loads((VERSION_4 / "record.json").read_text())
+    old["earlier_plays"][0]["steps"][0]["notes"] = ["it took two tries"]
+    record = convert(upgraded_record(old), Record)
+    assert record.earlier_plays[0].steps[0].notes == (note("it took two tries"),)
 
 
 def test_a_journal_of_version_1_tells_the_same(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         (b'{"schema": 1, "harness": "0.1.0", "deck": 3}', r"is not a record: .*deck"),
         (
             b'{"schema": 7, "harness": "9.0"}',
-            r"has schema 7, written by slide-harness 9\.0; this one reads schemas 1 to 4",
+            r"has schema 7, written by slide-harness 9\.0; this one reads schemas 1 to 5",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from harness.deck.reader import read_deck
 from harness.project.errors import SettingsError
 from harness.project.settings import LabSettings, ProjectSettings
 from harness.record.model import Verdict
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.addons import addon_names, addons_of_lab, needs_of, troubles
 from harness.replay.listener import SilentListener
@@ -100,8 +101,9 @@ def test_only_steps_that_need_it_wait_for_it_and_only_those_that_fail_are_the_la
         cluster.close()
     assert cluster.asked == [STORAGE, STORAGE]
     records = list(steps)
+    silent = NoteRecord(kind=NoteKind.ADDON_SILENT, subject=STORAGE, detail=WHY)
     assert [step.verdict for step in records] == [Verdict.PASSED, Verdict.PASSED, Verdict.ERROR, Verdict.BLOCKED]
-    assert [step.notes for step in records] == [(), (WHY,), (), ()]
+    assert [step.notes for step in records] == [(), (silent,), (), ()]
     assert records[2].lacks == ReasonRecord(kind=ReasonKind.NO_ADDON, subject=STORAGE, detail=WHY)
     assert records[3].lacks is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.cluster.provider import LimitReached
 from harness.record.model import StepRecord, Verdict
+from harness.record.note import NoteKind, NoteRecord
 from harness.replay.blame import judged
 from harness.report.cause import what
 from harness.report.reasons import reason_of
@@ -112,7 +113,7 @@ def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_wher
     )
     assert played.verdicts == ["passed", "passed", "failed"]
     assert played[1].commands[0].left_empty == "PORT"
-    assert played[1].notes == ("`PORT=$(cat log)` left `PORT` empty",)
+    assert played[1].notes == (NoteRecord(kind=NoteKind.LEFT_EMPTY, command="PORT=$(cat log)", subject="PORT"),)
     cause = played[2].cause
     assert cause is not None
     assert what(cause) == "`$PORT`, of which `$ADDRESS` is made, is empty"

@@ -15,6 +15,7 @@ from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.lab import ClusterRecord
 from harness.record.model import Record
+from harness.record.note import NoteKind
 from harness.replay.run import DeckRun
 from kubernetes.client import ApiClient, Configuration
 from msgspec.structs import replace
@@ -124,4 +125,4 @@ def test_an_api_that_goes_away_is_noted_and_fails_nothing(
     record = played(server, tmp_path, monkeypatch, "true", "false")
     assert [step.verdict.value for step in record.steps] == ["passed", "failed"]
     (note,) = [note for step in record.steps for note in step.notes]
-    assert "not known from here on" in note
+    assert note.kind is NoteKind.EFFECTS_UNKNOWN

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 from harness.record.command import EndedBy, Ending
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind
 from harness.replay.settings import Settings
 from harness.report.reasons import reason_of
@@ -117,7 +118,8 @@ class TestWhatServes:
         played = play(fence("kubectl() { sleep 8643; }\nkubectl port-forward svc/web 8080:80"), fence("echo on"))
         assert played.verdicts == ["passed", "passed"]
         assert played[0].commands[1].answered_after is None
-        assert "nothing showed within 1 s" in played[0].notes[0]
+        (note,) = played[0].notes
+        assert (note.kind, round(note.seconds)) == (NoteKind.ANSWER_NOT_SEEN, 1)
         assert not [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[1:] == ["8643"]]
 
     def test_a_claim_about_what_it_prints_is_judged_when_it_answers(self, play: Play, port: int) -> None:
@@ -143,7 +145,8 @@ class TestWhatServes:
             fence("(curl -sS 127.0.0.1:18643/)"),
         )
         assert played.verdicts == ["passed", "failed", "failed", "failed"]
-        note = "`kubectl port-forward svc/web 18643:80`, typed on line 8, had ended by itself by then"
+        command = "kubectl port-forward svc/web 18643:80"
+        note = NoteRecord(kind=NoteKind.SERVER_ENDED, command=command, line=8)
         assert [step.notes for step in played.record.steps[1:]] == [(), (note,), ()]
         (_, server) = played[0].commands
         assert (server.ended_by, server.exit_status) == (EndedBy.ITSELF, 3)
@@ -177,7 +180,7 @@ class TestWhatServes:
         claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -``` -->'
         played = play(fence(serving(port)) + claims, fence(f"curl -s 127.0.0.1:{port}/ >page"))
         assert played.verdicts == ["passed", "passed"]
-        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0]
+        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0].subject
 
     def test_where_the_slide_shows_that_it_is_interrupted_it_is(self, play: Play, port: int) -> None:
         claims = f"<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n^C\nKeyboard interrupt received, exiting.``` -->"
@@ -191,7 +194,7 @@ class TestWhatServes:
         claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
         played = play(fence(serving(port)) + claims, fence("echo on"))
         assert played.verdicts == ["passed", "passed"]
-        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0]
+        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0].subject
 
 
 class TestWhatTurnsOutToServe:

@@ -13,6 +13,7 @@ from harness.cluster.errors import ClusterError
 from harness.project.options import RunOptions
 from harness.record.errors import RecordError
 from harness.record.model import Record, StepRecord, Verdict
+from harness.record.note import NoteKind
 from harness.replay.errors import NothingToPlay, NotPlayable
 from harness.replay.listener import SilentListener
 from harness.replay.play import play
@@ -132,5 +133,6 @@ def test_a_command_that_gave_up_waiting_is_told_to_be_given_longer(tmp_path: Pat
     (waited,) = play([deck(tmp_path / "a.md", kubectl, begins, waits)], NONE, Audience())
     (read,) = play([deck(tmp_path / "b.md", kubectl, begins, reads)], NONE, Audience())
     assert [record.steps[-1].commands[0].tries > 1 for record in (waited, read)] == [True, True]
-    assert waited.steps[-1].notes[0].startswith(f"`{waits}` gave up waiting, and did what it should at try ")
-    assert read.steps[-1].notes[0].endswith("a `wait` may be missing before it")
+    notes = [note for record in (waited, read) for note in record.steps[-1].notes]
+    assert [note.kind for note in notes] == [NoteKind.WAITED_AGAIN, NoteKind.SUCCEEDED_LATER]
+    assert [note.command for note in notes] == [waits, reads]

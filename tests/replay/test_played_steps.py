@@ -13,7 +13,7 @@ from harness.replay.listener import SilentListener
 from harness.replay.played_steps import PlayedSteps
 from msgspec.structs import replace
 
-from tests.record.examples import command, in_words, record, step
+from tests.record.examples import command, in_words, note, record, step
 
 PASSWORD = "correct-horse-7"
 
@@ -58,7 +58,7 @@ def test_a_step_that_ended_is_shown_and_in_the_journal_with_secrets_masked(steps
 
 def test_what_becomes_known_later_is_in_the_journal_and_not_shown_again(steps: PlayedSteps, shown: Ended) -> None:
     steps.end(step(1))
-    later = steps.update(replace(steps[1], notes=("it went on",)))
+    later = steps.update(replace(steps[1], notes=(note("it went on"),)))
     assert len(shown.steps) == 1
     assert in_journal(steps) == (later,) == tuple(steps)
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 from harness.record.command import Ending
 from harness.record.model import Verdict
+from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.settings import Settings
 from harness.report.reasons import reason_of
@@ -136,8 +137,9 @@ def test_what_only_reads_is_typed_again_until_it_shows_what_is_claimed(play: Pla
     (command,) = played[1].commands
     assert command.tries > 1
     assert command.waited_seconds > 0
-    assert f"at try {command.tries}" in played[1].notes[0]
-    assert "`wait` may be missing" in played[1].notes[0]
+    (note,) = played[1].notes
+    assert (note.kind, note.command, note.tries) == (NoteKind.SUCCEEDED_LATER, command.text, command.tries)
+    assert note.seconds == command.waited_seconds
 
 
 def test_what_only_reads_is_typed_again_until_it_succeeds(play: Play) -> None:
@@ -235,7 +237,7 @@ def test_each_pane_is_a_terminal_of_its_own(play: Play) -> None:
 def test_the_shell_that_ended_is_started_again_with_a_note(play: Play) -> None:
     played = play(fence("cd /tmp\nexport X=3\nexit"), fence("echo $X $PWD"))
     assert played.verdicts == ["passed", "passed"]
-    assert "started again" in played[0].notes[0]
+    assert [note.kind for note in played[0].notes] == [NoteKind.SHELL_RESTARTED]
     assert played[1].commands[0].output == "3 /tmp\n"
 
 

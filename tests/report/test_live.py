@@ -16,7 +16,7 @@ from harness.report.live import LiveView, PlainView, view_for
 from msgspec.structs import replace
 from rich.console import Console
 
-from tests.record.examples import in_words
+from tests.record.examples import in_words, note
 
 SPAN = Span(Path("deck.md"), 7)
 STEP = Step("bash", "echo one\necho two", SPAN)
@@ -108,7 +108,7 @@ def test_all_but_what_is_typed_fits_the_terminal_and_is_broken_between_words(
     view.deck_started(replace(DECK, title=title), 1)
     view.step_started(slide, STEP)
     failed = record(Verdict.FAILED, f"deck.md:7: {title}", command("echo one", Ending.FINISHED, "o" * 200))
-    view.step_ended(replace(failed, notes=(title,)))
+    view.step_ended(replace(failed, notes=(note(title),)))
     lines = stream.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert "".join(stream.getvalue().split()).count(title.replace(" ", "")) == 4
@@ -124,7 +124,7 @@ def test_what_decks_and_commands_write_steers_no_terminal() -> None:
         view.deck_started(replace(DECK, title=f"title {evil}"), 1)
         view.step_started(replace(SLIDE, title=f"slide {evil}"), replace(STEP, text=f"echo {evil}"))
         view.progress(f"busy {evil}")
-        view.step_ended(replace(failed, notes=(f"note {evil}",)))
+        view.step_ended(replace(failed, notes=(note(f"note {evil}"),)))
         assert stream.getvalue().count("why") == 1
         assert all(character.isprintable() or character == "\n" for character in stream.getvalue()), evil
 

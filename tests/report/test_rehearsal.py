@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.past import past_in
 from harness.report.rehearsal import Rehearsal, render
 from msgspec.structs import replace
 
 from tests.record.examples import broke, in_words
 
-NOTE = "`kubectl get pods` did what it should at try 4, after 6.2 s: a `wait` may be missing before it"
+NOTE = NoteRecord(kind=NoteKind.SUCCEEDED_LATER, command="kubectl get pods", tries=4, seconds=6.2)
 
 
-def step(index: int, verdict: Verdict = Verdict.PASSED, reason: str = "", notes: tuple[str, ...] = ()) -> StepRecord:
+def step(
+    index: int, verdict: Verdict = Verdict.PASSED, reason: str = "", notes: tuple[NoteRecord, ...] = ()
+) -> StepRecord:
     return StepRecord(
         index=index,
         slide=index,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.record.command import EndedWith, Ending
+from harness.record.note import NoteKind
 from harness.terminal import Busy, Command, Terminal, TerminalError
 
 from tests.terminal.conftest import open_terminal
@@ -172,7 +173,7 @@ def test_a_deck_s_own_prompt_command_and_prompt_are_kept_working(terminal: Termi
 def test_exit_starts_the_shell_again_with_its_environment_and_directory(terminal: Terminal) -> None:
     ended = run(terminal, "export KEPT=yes; mkdir -p sub; cd sub\nexit 3")[-1]
     assert (ended.ending, ended.exit_status) == (Ending.SHELL_ENDED, 3)
-    assert any("started again" in note for note in terminal.take_notes())
+    assert [note.kind for note in terminal.take_notes()] == [NoteKind.SHELL_RESTARTED]
     assert only(terminal, "echo $KEPT; basename $PWD").output == "yes\nsub\n"
 
 
@@ -184,7 +185,7 @@ def test_set_e_and_a_failure_end_the_shell_and_say_so(terminal: Terminal) -> Non
 
 def test_exec_leaves_no_trace_and_that_is_said(terminal: Terminal) -> None:
     assert only(terminal, "exec false").ending is Ending.SHELL_ENDED
-    assert any("without a trace" in note for note in terminal.take_notes())
+    assert [note.kind for note in terminal.take_notes()] == [NoteKind.SHELL_RESTARTED_AFRESH]
 
 
 def test_a_command_over_its_time_is_ended(terminal: Terminal) -> None:

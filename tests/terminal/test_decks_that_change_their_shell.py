@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.record.command import EndedWith, Ending
+from harness.record.note import NoteKind
 from harness.terminal import Command, Terminal
 
 from tests.terminal.conftest import open_terminal
@@ -57,19 +58,18 @@ def test_a_changed_prompt_hides_no_end_and_adds_no_output(terminal: Terminal, ch
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "kind"),
     [
-        ("exec 2>/dev/null", "no longer reach the terminal"),
-        ("unset PS0 PS1 PS2 PROMPT_COMMAND; false", "it was put back"),
-        ("kill -STOP $$", "stopped the shell itself"),
+        ("exec 2>/dev/null", NoteKind.OUTPUT_DIVERTED),
+        ("unset PS0 PS1 PS2 PROMPT_COMMAND; false", NoteKind.MARKS_RESTORED),
+        ("kill -STOP $$", NoteKind.SHELL_STOPPED),
     ],
 )
-def test_what_took_the_prompt_is_said_once(terminal: Terminal, change: str, said: str) -> None:
+def test_what_took_the_prompt_is_said_once(terminal: Terminal, change: str, kind: NoteKind) -> None:
     began = time.monotonic()
     (changed, *_) = run(terminal, f"{change}\necho after")
     (note,) = terminal.take_notes()
-    assert f"`{change}`" in note
-    assert said in note
+    assert (note.kind, note.command) == (kind, change)
     assert changed.exit_status == int(change.endswith("false"))
     assert time.monotonic() - began < GENEROUS / 2
 
@@ -88,7 +88,7 @@ def test_a_shell_whose_marks_cannot_be_put_back_is_ended_soon(terminal: Terminal
     assert time.monotonic() - began < GENEROUS / 2
     assert lost.forced_end is not None
     assert lost.forced_end.means is EndedWith.HANG_UP
-    assert "leave it out" in terminal.take_notes()[0]
+    assert terminal.take_notes()[0].kind is NoteKind.MARKS_LOST
     assert run(terminal, "echo after")[0].output == "after\n"
 
 
@@ -166,7 +166,7 @@ def test_with_its_state_kept_a_shell_that_leaves_no_trace_goes_on_from_its_last_
     with open_terminal(home, keep_state=True) as terminal:
         before = terminal.state_file
         run(terminal, "PLAIN='a b'\nmkdir sub; cd sub\nexec false")
-        assert any("last prompt" in note for note in terminal.take_notes())
+        assert [note.kind for note in terminal.take_notes()] == [NoteKind.SHELL_RESTARTED_FROM_PROMPT]
         assert run(terminal, "echo $PLAIN; basename $PWD")[0].output == "a b\nsub\n"
         assert terminal.state_file == before
 

@@ -26,6 +26,7 @@ from harness.cluster.effects.objects import ObservedObject
 from harness.cluster.effects.watch import Watch
 from harness.cluster.provider import Cluster
 from harness.record.command import EffectRecord
+from harness.record.note import NoteKind, NoteRecord
 
 HOLD = 0.1
 """Seconds after which what came over several connections is put in order."""
@@ -43,7 +44,8 @@ ANSWER_WITHIN = 1.0
 """Seconds that any command waits for that; a few thousandths are usual."""
 _AT_ONCE = 2
 """Kinds that are asked for at the same time when a watch begins: the deck's first command is under way too."""
-_MOST_NAMED = 3
+_ANY_KIND = ""
+"""Stands for all kinds where none is watched."""
 _NOT_FOUND = 404
 _DEFINITION = "CustomResourceDefinition"
 
@@ -168,15 +170,15 @@ class Effects:
         except Unanswered as error:
             return error.status != _NOT_FOUND
 
-    def take_losses(self) -> tuple[str, ...]:
-        """Return why effects are missing, for the author; each reason is returned once."""
+    def take_losses(self) -> tuple[NoteRecord, ...]:
+        """Return notes for the author on why effects are missing; each is returned once."""
         with self._lock:
             losses, self._losses = self._losses, []
         if not losses:
             return ()
         kinds = sorted({kind for kind, _ in losses})
-        named = ", ".join(kinds[:_MOST_NAMED]) + (f" and {more} more" if (more := len(kinds) - _MOST_NAMED) > 0 else "")
-        return (f"what commands do to {named} is not known from here on: {losses[0][1]}",)
+        choices = () if _ANY_KIND in kinds else tuple(kinds)
+        return (NoteRecord(kind=NoteKind.EFFECTS_UNKNOWN, choices=choices, detail=losses[0][1]),)
 
     def close(self) -> None:
         """End the watches. Safe to call twice."""
@@ -264,7 +266,7 @@ class Effects:
         except Exception as error:  # whatever the API, the network or credentials have: effects are no verdict
             with self._lock:
                 if not self._is_closed:
-                    self._losses.append(("the cluster", str(error)))
+                    self._losses.append((_ANY_KIND, str(error)))
         finally:
             self._has_begun.set()
 

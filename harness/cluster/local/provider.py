@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 _NAME = "local"
 _NOTES = {
-    programs.NoteKind.OTHER_PATCH: "playing Kubernetes {given}: its source does not have {wanted}",
-    programs.NoteKind.NEWER_THAN_KNOWN: "Kubernetes {given} is newer than this harness knows; it is started as the newest known is",
+    programs.ReleaseNoteKind.OTHER_PATCH: "playing Kubernetes {given}: its source does not have {wanted}",
+    programs.ReleaseNoteKind.NEWER_THAN_KNOWN: "Kubernetes {given} is newer than this harness knows; it is started as the newest known is",
 }
 _HEALTH_TIMEOUT = 15.0
 """Seconds in which a busy API server must find the time to say that it is ready."""
@@ -196,8 +196,8 @@ class LocalProvider(LabProvider):
             None,
             server_version=kubernetes.version,
             source=kubernetes.source,
-            instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
-            is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
+            instead_of=wanted.get(programs.ReleaseNoteKind.OTHER_PATCH, ""),
+            is_newer_than_known=programs.ReleaseNoteKind.NEWER_THAN_KNOWN in wanted,
         )
 
         def cluster_of(lab: Lab) -> LocalCluster:

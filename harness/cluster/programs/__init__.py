@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from harness.cluster.programs.agreement import minor_asked_for, minor_of, require_same
 from harness.cluster.programs.find import find, find_kubectl, require_known
-from harness.cluster.programs.model import PROGRAMS, Note, NoteKind, Programs, SourceKind
+from harness.cluster.programs.model import PROGRAMS, Note, Programs, ReleaseNoteKind, SourceKind
 from harness.cluster.programs.specification import STABLE, Specification, parse
 
 __all__ = [
     "PROGRAMS",
     "STABLE",
     "Note",
-    "NoteKind",
     "Programs",
+    "ReleaseNoteKind",
     "SourceKind",
     "Specification",
     "find",

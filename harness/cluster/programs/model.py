@@ -22,7 +22,7 @@ class SourceKind(StrEnum):
     """Upstream's Go modules, compiled on this machine."""
 
 
-class NoteKind(StrEnum):
+class ReleaseNoteKind(StrEnum):
     """What a person has to know of the release that they got."""
 
     OTHER_PATCH = "other-patch"
@@ -35,7 +35,7 @@ class NoteKind(StrEnum):
 class Note:
     """A note about the release that a person got, with the releases in question."""
 
-    kind: NoteKind
+    kind: ReleaseNoteKind
     wanted: str
     """What was asked for: `1.33`, `v1.33.6`; of a minor version its newest patch known, `v1.33.13`."""
     given: str

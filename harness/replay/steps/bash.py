@@ -24,7 +24,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Type the commands one by one; at the first that fails, the rest is left untyped."""
     step = planned.step
     _, note = stage.terminal_at_prompt(step.terminal)
-    if note:
+    if note is not None:
         outcome.notes.append(note)
     stage.inner_shells(step.terminal).go_to(step.inside)
     try:

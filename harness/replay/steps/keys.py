@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.knowledge.endings import is_stream
 from harness.record.command import Ending
+from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind
 from harness.replay.command_records import command_record, compare
 from harness.replay.inner_shells import LEAVES_WITHIN
@@ -45,7 +46,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     if terminal.running is not None and terminal.ends_within(0):
         text = terminal.running
         _finish(planned, stage, terminal, outcome)
-        outcome.notes.append(f"`{text}` had ended by itself before these keys were pressed")
+        outcome.note(NoteKind.ENDED_BEFORE_KEYS, command=text)
     if terminal.running is None and step.inside:
         stage.inner_shells(step.terminal).check_open(step.inside)
     if terminal.running is None and terminal.inside and characters == END_OF_INPUT:
@@ -53,7 +54,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     elif terminal.running is not None or characters.isprintable() or characters in ENTER:
         terminal.press(characters)
     else:
-        outcome.notes.append(f"nothing was running, so “{step.text.strip()}” was not pressed")
+        outcome.note(NoteKind.NOT_PRESSED, subject=step.text.strip())
     if terminal.running is not None and not planned.leaves_running:
         if characters == INTERRUPT and not terminal.ends_within(PRESSED_AGAIN_AFTER):
             terminal.press(characters)

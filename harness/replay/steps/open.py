@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from harness.record.command import NOTABLE_WAIT
+from harness.record.note import NoteKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import reason
@@ -38,11 +39,11 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             pause = min(pause * 2, LONGEST_PAUSE)
     outcome.notes += address.notes
     if time.monotonic() - began >= NOTABLE_WAIT and tries > 1:
-        outcome.notes.append(f"the page answered at try {tries}, after {time.monotonic() - began:.1f} s")
+        outcome.note(NoteKind.ANSWERED_LATER, tries=tries, seconds=round(time.monotonic() - began, 6))
     if stage.settings.screenshots is not None:
         page, note = pages.with_screenshot(
             page, stage, stage.settings.screenshots, f"{step.span.path.stem}-{planned.index:03}"
         )
-        if note:
+        if note is not None:
             outcome.notes.append(note)
     outcome.page = page

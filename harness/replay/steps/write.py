@@ -6,6 +6,7 @@ import secrets
 import shlex
 
 from harness.record.model import FileRecord
+from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
@@ -29,7 +30,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Have the shell of the terminal copy it, from where it is: only that knows what `pod.yaml` is there."""
     step = planned.step
     terminal, note = stage.terminal_at_prompt(step.terminal)
-    if note:
+    if note is not None:
         outcome.notes.append(note)
     stage.inner_shells(step.terminal).go_to(())
     text = stage.cluster.shell().exchange / f"text-{secrets.token_hex(8)}"
@@ -49,4 +50,4 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         return
     outcome.file = FileRecord(name=step.file, path=path, replaced=state == _REPLACED)
     if state == _REPLACED:
-        outcome.notes.append(f"`{step.file}` was there with another text, which was replaced")
+        outcome.note(NoteKind.FILE_REPLACED, subject=step.file)

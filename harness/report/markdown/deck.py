@@ -15,6 +15,7 @@ from harness.report.markdown import failure
 from harness.report.markdown.matrix import all_played_on, matrix
 from harness.report.markdown.runs import SIGNS, is_broken, is_red, played_on
 from harness.report.markdown.text import folded, inline, sentence, sentences, table
+from harness.report.notes import note_text
 from harness.report.printable import first_line_of
 from harness.report.quantity import number
 from harness.report.reasons import skipped_expectations, steps_by_reason, text_of
@@ -114,7 +115,7 @@ def _warnings(runs: Sequence[Record]) -> Iterator[str]:
         if step.verdict is Verdict.PASSED
         for line, text in (
             *((finding.line, sentences(finding.message, finding.way_out)) for finding in step.findings),
-            *((step.line, sentence(note)) for note in step.notes),
+            *((step.line, sentence(note_text(note))) for note in step.notes),
         )
     )
     if warnings:

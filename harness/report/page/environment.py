@@ -20,6 +20,7 @@ from harness.report.failure import is_bad
 from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.history import counts
+from harness.report.notes import note_text
 from harness.report.page.attachments import CastView, MissingFile, Picture
 from harness.report.page.deck_view import SYMBOLS
 from harness.report.page.diff import diff_lines
@@ -135,6 +136,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "how": how,
     "json": _inert_json,
     "means": means_of,
+    "note": note_text,
     "packed": Markup,
     "page_text": _page_text,
     "prose": _prose,

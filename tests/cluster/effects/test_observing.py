@@ -14,6 +14,7 @@ from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Request, ShellCommand
 from harness.record.command import EffectRecord
 from harness.record.lab import ClusterRecord
+from harness.record.note import NoteKind, NoteRecord
 from kubernetes.client import ApiClient, Configuration
 
 from tests.cluster.api_server import CONFIG_MAPS, DEFINITIONS, NAMESPACES, WIDGETS, ApiServer
@@ -170,8 +171,8 @@ def test_a_kind_that_may_not_be_seen_is_named_and_the_others_are_told(server: Ap
         server.write(NAMESPACES, {"type": "ADDED", "object": space})
         wait_for(again, "created blue")
         (loss,) = again.take_losses()
-        assert "ConfigMap" in loss
-        assert "403" in loss
+        assert (loss.kind, loss.choices) == (NoteKind.EFFECTS_UNKNOWN, ("ConfigMap",))
+        assert "403" in loss.detail
         assert again.take_losses() == ()
     finally:
         again.close()
@@ -182,14 +183,14 @@ def test_a_server_that_goes_away_is_a_loss_and_no_error(server: ApiServer, effec
     server.is_gone = True
     for path in (CONFIG_MAPS, NAMESPACES):
         server.break_off(path)
-    losses: list[str] = []
+    losses: list[NoteRecord] = []
 
     def is_lost() -> bool:
         losses.extend(effects.take_losses())
         return bool(losses)
 
     until(is_lost)
-    assert "not known from here on" in losses[0]
+    assert losses[0].kind is NoteKind.EFFECTS_UNKNOWN
     effects.begin((2, 0))
     assert effects.settle() == {}
 

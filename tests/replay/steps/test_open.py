@@ -11,6 +11,7 @@ import pytest
 from harness.cluster.none import NoCluster
 from harness.cluster.provider import NodePort, Request
 from harness.record.lab import ClusterRecord, NodeRecord
+from harness.record.note import NoteKind, NoteRecord
 from harness.replay import pages
 from harness.replay.listener import SilentListener
 from harness.replay.pages import BROWSERS, NoPage
@@ -96,7 +97,7 @@ def test_node_names_and_node_ports_stand_for_what_the_cluster_gave(stage: Stage,
 
 def test_a_node_that_there_is_not_is_named_in_a_note(stage: Stage) -> None:
     assert pages.resolve("http://master-0.invalid/", stage).notes == (
-        "there is no node called `master-0.invalid`; 10.0.0.1 is opened",
+        NoteRecord(kind=NoteKind.UNKNOWN_NODE, subject="master-0.invalid", detail="10.0.0.1"),
     )
 
 

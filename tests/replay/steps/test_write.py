@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.record.note import NoteKind, NoteRecord
 from harness.record.reason import ReasonKind
 
 from tests.replay.conftest import Play
@@ -26,7 +27,7 @@ def test_what_was_there_is_replaced_and_said(play: Play) -> None:
     written = "<!--\n```write a.txt\nnew\n```\n-->"
     played = play("```bash\necho old > a.txt\n```", written, written, "```bash\ncat a.txt\n```")
     assert [step.file.replaced for step in (played[1], played[2]) if step.file] == [True, False]
-    assert "replaced" in played[1].notes[0]
+    assert played[1].notes == (NoteRecord(kind=NoteKind.FILE_REPLACED, subject="a.txt"),)
     assert played[3].commands[0].output == "new\n"
 
 

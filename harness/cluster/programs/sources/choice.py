@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cluster.programs.model import Note, NoteKind
+from harness.cluster.programs.model import Note, ReleaseNoteKind
 from harness.cluster.programs.specification import Specification
 from harness.knowledge.releases import Release, known
 
@@ -10,11 +10,11 @@ from harness.knowledge.releases import Release, known
 def notes(wanted: Specification, given: Release) -> tuple[Note, ...]:
     """Return the notes about a release that was given for what was wanted."""
     if wanted.is_newer_than_known:
-        newer = (Note(NoteKind.NEWER_THAN_KNOWN, wanted.text, str(given)),)
+        newer = (Note(ReleaseNoteKind.NEWER_THAN_KNOWN, wanted.text, str(given)),)
         return newer if wanted.release in (None, given) else (*newer, _other(wanted.release, given))
     ideal = wanted.release or known()[given.minor].newest
     return () if given == ideal else (_other(ideal, given),)
 
 
 def _other(ideal: Release | None, given: Release) -> Note:
-    return Note(NoteKind.OTHER_PATCH, str(ideal), str(given))
+    return Note(ReleaseNoteKind.OTHER_PATCH, str(ideal), str(given))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.build import cache
 from harness.cluster.errors import ProgramsUnavailable
-from harness.cluster.programs import PROGRAMS, Note, NoteKind, SourceKind, find, find_kubectl
+from harness.cluster.programs import PROGRAMS, Note, ReleaseNoteKind, SourceKind, find, find_kubectl
 from harness.cluster.programs.machine import architecture
 from harness.knowledge.releases import NEWEST, known
 from harness.project.settings import ProgramSettings
@@ -82,7 +82,7 @@ def test_of_a_version_that_the_table_lacks_the_place_knows_the_newest(server: Ar
     programs = find(str(NEWEST.next), archives(server), nobody)
     assert (programs.version, programs.notes) == (
         release,
-        (Note(NoteKind.NEWER_THAN_KNOWN, str(NEWEST.next), release),),
+        (Note(ReleaseNoteKind.NEWER_THAN_KNOWN, str(NEWEST.next), release),),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import ProgramsUnavailable
-from harness.cluster.programs import Note, NoteKind, Programs, SourceKind, find, kept, sources
+from harness.cluster.programs import Note, Programs, ReleaseNoteKind, SourceKind, find, kept, sources
 from harness.cluster.programs.sources.choice import notes
 from harness.cluster.programs.specification import Specification
 from harness.knowledge.releases import NEWEST, Release, known, read_release
@@ -113,7 +113,7 @@ def test_of_a_version_that_the_table_lacks_the_newest_that_is_kept_is_taken(modu
         find(f"v{NEWEST.next}.0-{candidate}", CACHE, nobody)
     programs = find(str(NEWEST.next), CACHE, nobody)
     assert programs.version == f"v{NEWEST.next}.0-beta.0"
-    assert programs.notes == (Note(NoteKind.NEWER_THAN_KNOWN, str(NEWEST.next), programs.version),)
+    assert programs.notes == (Note(ReleaseNoteKind.NEWER_THAN_KNOWN, str(NEWEST.next), programs.version),)
 
 
 def test_what_is_damaged_is_made_again(modules: Modules) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
-from harness.cluster.programs import PROGRAMS, Note, NoteKind, SourceKind, find
+from harness.cluster.programs import PROGRAMS, Note, ReleaseNoteKind, SourceKind, find
 from harness.cluster.programs.modules import caches, toolchain
 from harness.project.settings import ProgramSettings
 
@@ -88,7 +88,7 @@ def test_where_a_module_is_refused_the_nearest_whole_patch_is_taken(
         monkeypatch.setenv("GOPROXY", address)
         programs = find("v1.33.6", MODULES, nobody)
     assert programs.version == "v1.33.13"
-    assert programs.notes == (Note(NoteKind.OTHER_PATCH, "v1.33.6", "v1.33.13"),)
+    assert programs.notes == (Note(ReleaseNoteKind.OTHER_PATCH, "v1.33.6", "v1.33.13"),)
 
 
 def test_where_no_patch_is_whole_each_says_what_it_lacks(proxy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
