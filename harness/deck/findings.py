@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
+from string import Formatter
 
 from msgspec import Struct, convert
 
 from harness.deck.model import Finding, Severity, Span
 
 
-class Wording(Struct, frozen=True):
+class Wording(Struct, frozen=True, dict=True):
     """How a finding is put into words. `{word}` stands for what only the deck knows."""
 
     message: str
@@ -21,6 +22,33 @@ class Wording(Struct, frozen=True):
     """In a few words, for a list of findings; empty where the message does."""
     severity: Severity = Severity.WARNING
     prevents_playing: bool = False
+    clauses: Mapping[str, Mapping[str, str] | tuple[str, str]] = {}
+    """By the name of a word: the clause that stands for it, for each kind that it can be, or where it has a value and where it has none."""
+
+    @cached_property
+    def named_in_message(self) -> frozenset[str]:
+        """The words that the message names; of a word with clauses, those too that stand in one of them."""
+        named = _fields(self.message)
+        return frozenset(named.union(*(_fields(clause) for name in named for clause in self._clauses_of(name))))
+
+    def filled_in(self, words: Mapping[str, object]) -> tuple[str, str]:
+        """Return message and way out with these words."""
+        clauses = {name: self._clause(name, words[name]).format(**words) for name in self.clauses if name in words}
+        filled = {**words, **clauses}
+        return self.message.format(**filled), self.help.format(**filled)
+
+    def _clause(self, name: str, value: object) -> str:
+        clauses = self.clauses[name]
+        return clauses[str(value)] if isinstance(clauses, Mapping) else clauses[0 if value else 1]
+
+    def _clauses_of(self, name: str) -> Iterable[str]:
+        clauses = self.clauses.get(name, ())
+        return clauses.values() if isinstance(clauses, Mapping) else clauses
+
+
+def _fields(template: str) -> set[str]:
+    """Return the names of the words in a text of the table."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
 @cache
@@ -49,12 +77,15 @@ def finding(section: str, span: Span, /, **words: object) -> Finding:
     """Return the finding of a section of the table at a place, with these words in its message and its way out.
 
     A `…` in the name of the section stands for the word `word`. A word that is a `Span` is the place that it is related to.
+    Raises `KeyError` where a word of the section is not given, or is none of the kinds that have clauses there.
     """
     wording = wordings()[section]
     identifier = section.partition("/")[0].replace("…", str(words.get("word", "")))
-    message, way_out = wording.message.format(**words), wording.help.format(**words)
+    message, way_out = wording.filled_in(words)
     related = next((word for word in words.values() if isinstance(word, Span)), None)
-    identity = wording.message.format(**{name: "" if isinstance(word, Span) else word for name, word in words.items()})
+    named = {name: words[name] for name in words if name in wording.named_in_message}
     return Finding(
-        identifier, span, wording.severity, message, way_out, wording.prevents_playing, related, identity=identity
-    )
+        identifier, span, wording.severity, message, way_out, wording.prevents_playing, related,
+        identity=(section, *sorted((name, str(word)) for name, word in named.items() if not isinstance(word, Span))),
+        names_related=related is not None and related in named.values(),
+    )  # fmt: skip

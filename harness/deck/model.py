@@ -220,18 +220,20 @@ class Finding(Struct, frozen=True):
     """Another place that it is about: the step of the original that a translation differs from; `None` where there is none."""
     decks: tuple[Path, ...] = ()
     """All decks in which it is, where several include the chapter that it stands in."""
-    identity: str = ""
-    """What it says without the places that it names; see `key`."""
+    identity: tuple[object, ...] = ()
+    """What it says as data, without the places that it names: the section of findings.toml, and the words that its message names; see `key`."""
+    names_related: bool = True
+    """Whether its message names the related place; it does not where that is the line of a deck that applies the manifest in which it is."""
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[object, ...]:
         """By which it is recognised in a deck that was edited: its id, and what it says without the places that it names."""
-        return self.id, self.identity or self.message
+        return self.id, *(self.identity or (self.message,))
 
     @property
     def unnamed_place(self) -> Span | None:
-        """The related place where the message does not name it: the line of a deck that applies the manifest in which the finding is."""
-        return self.related if self.identity == self.message else None
+        """The related place where the message does not name it."""
+        return None if self.names_related else self.related
 
     @property
     def is_note(self) -> bool:

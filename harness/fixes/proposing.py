@@ -94,7 +94,7 @@ def _worse_on(
 ) -> tuple[Version, ...]:
     """Return the versions, of those that were played, on which something is wrong with a deck as it is edited that was not before."""
 
-    def wrong(version: Version, manuscripts: Manuscripts) -> Counter[tuple[str, str]]:
+    def wrong(version: Version, manuscripts: Manuscripts) -> Counter[tuple[object, ...]]:
         read = read_deck(deck, dialect, settings.exclude_class, manuscripts.read)
         asked = replace(settings, kubernetes=str(version), select=FAMILIES)
         return Counter(finding.key for finding in check(read, asked, read=manuscripts.read))

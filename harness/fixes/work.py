@@ -119,5 +119,5 @@ class Work(Struct, frozen=True, dict=True):
         return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), finding)
 
 
-def _place_and_key(finding: Finding) -> tuple[Path, int, tuple[str, str]]:
+def _place_and_key(finding: Finding) -> tuple[Path, int, tuple[object, ...]]:
     return finding.span.path, finding.span.line, finding.key

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import harness
 import pytest
 from harness.deck.findings import finding, section_of, wordings
 from harness.deck.model import Severity, Span
+from harness.drift.translation.broken_command import Breakage
+from harness.drift.translation.lost_directives import DirectivePlace
 
 PLACE = Span(Path("deck.md"), 3)
 SECTION = re.compile(r"[a-z…]+(?:-[a-z0-9…]+)+(?:/[a-z]+)?|mojibake|placeholder(?:/[a-z]+)?|shellcheck")
@@ -31,6 +33,46 @@ def test_the_id_of_a_finding_may_have_a_word_of_the_deck() -> None:
 def test_a_finding_without_its_words_is_an_error_of_ours() -> None:
     with pytest.raises(KeyError):
         finding("lone-dollar", PLACE)
+
+
+def test_a_word_that_is_a_kind_stands_there_as_its_clause() -> None:
+    words = {"here": "a – b", "there": "a - b", "command": "a - b", "place": PLACE, "word": "-", "program": ""}
+    broken = finding("translation-broken-command", PLACE, how=Breakage.SIGN, translated="–", **words)
+    assert broken.message.startswith(
+        "the translation put `–` into a command, which the shell does not understand: `a – b` here"
+    )
+    with pytest.raises(KeyError):
+        finding("translation-broken-command", PLACE, how="no kind", translated="–", **words)
+
+
+def test_a_word_that_may_be_empty_has_a_clause_for_that() -> None:
+    words = {"title": "One", "place": PLACE, "is_before": True}
+    texts = [finding("translation-missing-slide", PLACE, typed=typed, **words).message for typed in ("ls", "")]
+    assert texts == [
+        "the original's slide “One” (deck.md:3), which types `ls`, is missing before this one",
+        "the original's slide “One” (deck.md:3) is missing before this one",
+    ]
+
+
+def test_a_finding_is_the_same_wherever_the_places_that_it_names_are() -> None:
+    here, moved = (
+        finding("translation-missing-command", PLACE, command="ls", place=Span(Path("en.md"), line), is_after=is_after)
+        for line, is_after in ((3, True), (8, False))
+    )
+    other = finding("translation-missing-command", PLACE, command="id", place=Span(Path("en.md"), 3), is_after=True)
+    assert here.key == moved.key != other.key
+    assert here.unnamed_place is None
+
+
+@pytest.mark.parametrize(
+    ("section", "word", "kinds"),
+    [
+        ("translation-broken-command", "how", Breakage),
+        ("translation-lost-directive", "where", [*DirectivePlace, "block"]),
+    ],
+)
+def test_each_kind_has_a_clause(section: str, word: str, kinds: Iterable[str]) -> None:
+    assert set(wordings()[section].clauses[word]) == set(kinds)
 
 
 def test_every_section_is_made_somewhere() -> None:

@@ -75,8 +75,8 @@ def test_the_place_that_a_finding_is_related_to_is_data() -> None:
 
 def test_a_related_place_is_written_where_the_message_does_not_name_it() -> None:
     place = Span(Path("en/c.md"), 1)
-    named = finding("translation-missing-command", Span(Path("fr/c.md"), 2), command="ls", place=place, where="here")
-    applied = replace(named, message="en/c.md:12 is not read", identity="en/c.md:12 is not read")
+    named = finding("translation-missing-command", Span(Path("fr/c.md"), 2), command="ls", place=place, is_after="")
+    applied = replace(finding("lone-dollar", Span(Path("en/c.md"), 12), command="ls"), related=place)
     texts = [render("text", [read]) for read in (named, applied)]
     assert ["(applied at en/c.md:1)" in text for text in texts] == [False, True]
 

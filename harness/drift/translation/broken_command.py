@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
 
 from harness.drift.translation.vocabulary import is_of_program
 from harness.drift.translation.words import PlacedWord
@@ -18,23 +21,49 @@ _LONE_DOLLAR = lazy_pattern(r"(?<!\S)\$(?!\S)")
 _WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-def broken_text(original: str, translation: str) -> str:
-    """Return how the characters of a translated command line were spoiled; empty if they were not."""
+class Breakage(StrEnum):
+    """What translating did to a command."""
+
+    SIGN = "sign"
+    """The sign `translated` came into it, which the shell does not understand."""
+    NO_BREAK_SPACE = "no-break-space"
+    SPACES = "spaces"
+    CAPITALS = "capitals"
+    SHELL_WORD = "shell-word"
+    """`word` belongs to the shell, and became `translated`."""
+    PROGRAM_WORD = "program-word"
+    """`word` belongs to `program`, which does not know `translated`."""
+    COMMAND = "command"
+    """`word` is the name of a command, and became `translated`."""
+    LETTERS = "letters"
+    """`word` is ASCII, and `translated` is not."""
+
+
+class BrokenWord(Struct, frozen=True):
+    """What of a command was broken, and how."""
+
+    how: Breakage
+    word: str = ""
+    translated: str = ""
+    program: str = ""
+
+
+def broken_text(original: str, translation: str) -> BrokenWord | None:
+    """Return how the characters of a translated command line were spoiled; `None` if they were not."""
     odd = [character for character in _TYPOGRAPHIC.findall(translation) if character not in original]
     if odd and _bare(original) == _bare(translation.translate(_TYPOGRAPHY)):
-        shown = "a no-break space" if odd[0].isspace() else f"`{odd[0]}`"
-        return f"the translation put {shown} into a command, which the shell does not understand"
+        return BrokenWord(Breakage.NO_BREAK_SPACE if odd[0].isspace() else Breakage.SIGN, translated=odd[0])
     if _squeezed(original) == _squeezed(translation) or (
         _LONE_DOLLAR.search(translation) and not _LONE_DOLLAR.search(original)
     ):
-        return "the translation put spaces into a command"
+        return BrokenWord(Breakage.SPACES)
     if _squeezed(original).lower() == _squeezed(translation).lower():
-        return "the translation changed capital letters of a command"
-    return ""
+        return BrokenWord(Breakage.CAPITALS)
+    return None
 
 
-def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> str:
-    """Return which word was translated although a program takes it literally; empty if none was."""
+def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> BrokenWord | None:
+    """Return which word was translated although a program takes it literally; `None` if none was."""
     for original, translation in changes:
         word, translated_word = original.text, translation.text
         prefix, slash, name = word.partition("/")
@@ -44,14 +73,13 @@ def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> str:
         if not _WORD.fullmatch(translated_word) or len(translated_word) < 3:
             continue
         if word in RESERVED and translated_word not in RESERVED:
-            return f"the translation made `{translated_word}` of the shell's word `{word}`"
+            return BrokenWord(Breakage.SHELL_WORD, word, translated_word)
         if is_of_program(word, original.program) and not is_of_program(translated_word, original.program):
-            if original.program:
-                return f"the translation made `{translated_word}` of `{word}`, and {original.program} knows no `{translated_word}`"
-            return f"the translation made `{translated_word}` of the command `{word}`"
+            how = Breakage.PROGRAM_WORD if original.program else Breakage.COMMAND
+            return BrokenWord(how, word, translated_word, original.program)
         if word.isascii() and not translated_word.isascii():
-            return f"the translation made `{translated_word}` of `{word}`"
-    return ""
+            return BrokenWord(Breakage.LETTERS, word, translated_word)
+    return None
 
 
 def _squeezed(text: str) -> str:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.drift.translation.broken_command import broken_text, broken_word
+from harness.drift.translation.broken_command import BrokenWord, broken_text, broken_word
 from harness.drift.translation.commands import TranslatedCommand
 from harness.drift.translation.words import PlacedWord, changes
 from harness.shell.lazy_pattern import lazy_pattern
@@ -28,23 +28,26 @@ _TOO_DIFFERENT = 0.4
 class TranslationDifference(Struct, frozen=True):
     """One thing that a translation does otherwise."""
 
-    id: str
-    what: str
-    """A clause that the two lines can follow."""
+    section: str
+    """Of findings.toml."""
+    word: str = ""
+    """Of the original, where it is about a word."""
+    translated: str = ""
+    """What stands there in the translation."""
+    broken: BrokenWord | None = None
+    """How the command was broken, if it was."""
 
 
-_OTHER = TranslationDifference("translation-command", "the translation types something else than the original")
-_RUN = TranslationDifference(
-    "translation-kubectl-run", "`kubectl run` makes a Pod since kubectl 1.18, where the original makes a Deployment"
-)
+_OTHER = TranslationDifference("translation-command")
+_RUN = TranslationDifference("translation-kubectl-run")
 
 
 def differences(original: TranslatedCommand, translation: TranslatedCommand) -> tuple[TranslationDifference, ...]:
     """Return what is different in two commands whose meaning is not the same: at least one difference, each cause once."""
-    broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
+    broken = broken_text(original.text, translation.text) if original.text != translation.text else None
     changed = list(changes(original.words, translation.words))
     if broken or (broken := broken_word(changed)):
-        return (TranslationDifference("translation-broken-command", broken),)
+        return (TranslationDifference("translation-broken-command", broken.word, broken.translated, broken),)
     known: list[TranslationDifference] = []
     if _MAKES_DEPLOYMENT in original.paths and "kubectl run" in translation.paths - original.paths:
         known.append(_RUN)
@@ -69,11 +72,9 @@ def _cause(original: PlacedWord, translation: PlacedWord) -> TranslationDifferen
     """Return what the change of one word is about, if that is known."""
     word, translated_word = original.text, translation.text
     if _is_port(original, translation):
-        return TranslationDifference("translation-port", f"the translation uses the port {translated_word} for {word}")
+        return TranslationDifference("translation-port", word, translated_word)
     if _is_image(original, translation):
-        return TranslationDifference(
-            "translation-image", f"the translation uses the image {translated_word} for {word}"
-        )
+        return TranslationDifference("translation-image", word, translated_word)
     return None
 
 

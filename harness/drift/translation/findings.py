@@ -13,7 +13,6 @@ from harness.drift.translation.commands import TranslatedCommand, says_otherwise
 from harness.drift.translation.differences import differences
 from harness.drift.translation.lost_directives import (
     ChangedDirective,
-    DirectivePlace,
     LostDirective,
     changed_directives,
     lost_directives,
@@ -76,7 +75,7 @@ class _Comparison:
             before[-1] if before else view.slide.span,
             command=quoted(command.text),
             place=command.span,
-            where="after this line" if before else "to this slide",
+            is_after=bool(before),
         )
 
     def _of_steps(self) -> Iterator[Finding]:
@@ -96,14 +95,14 @@ class _Comparison:
     def _of_missing_slide(self, view: ComparedSlide, behind: ComparedSlide | None) -> Finding:
         pairs = self.alignment.slides
         last = pairs[-1].translation.slide.span if pairs else self.beginning
-        typed = f", which types `{quoted(view.commands[0].text)}`," if view.commands else ""
+        typed = quoted(view.commands[0].text) if view.commands else ""
         return finding(
             "translation-missing-slide",
             behind.slide.span if behind else last,
             title=view.slide.title,
             place=view.slide.span,
             typed=typed,
-            where="before" if behind else "after",
+            is_before=behind is not None,
         )
 
 
@@ -115,26 +114,19 @@ def _of_command(pair: CommandPair) -> Iterator[Finding]:
     if original.meaning != translation.meaning:
         words = {"here": quoted(translation.text), "there": quoted(original.text), "command": original.text}
         for difference in differences(original, translation):
-            yield finding(difference.id, translation.span, what=difference.what, place=original.span, **words)
+            what = {"word": difference.word, "translated": difference.translated}
+            if difference.broken is not None:
+                what |= {"how": difference.broken.how, "program": difference.broken.program}
+            yield finding(difference.section, translation.span, place=original.span, **what, **words)
 
 
 def _of_extra_command(command: TranslatedCommand) -> Finding:
     return finding("translation-extra-command", command.span, command=quoted(command.text))
 
 
-_WHERE = {
-    DirectivePlace.AFTER: "after this line",
-    DirectivePlace.FIRST: "on this slide",
-    DirectivePlace.SLIDE: "right above the title of this slide",
-    DirectivePlace.DECK: "at the top of the deck, above its first title",
-}
-
-
 def _of_lost_directive(lost: LostDirective) -> Finding:
-    where = _WHERE.get(lost.place, "before this line")
-    if isinstance(lost.whole, Expectation):
-        where = "after this block"
-    written = f"```{lost.word} {lost.text}```" if "\n" not in lost.text else f"the ```{lost.word} …``` of {lost.span}"
+    where = "block" if isinstance(lost.whole, Expectation) else lost.place
+    written = lost.text if "\n" not in lost.text else ""
     words = {"text": quoted(lost.text), "place": lost.span, "written": written, "where": where}
     return finding("translation-lost-directive", lost.line, word=lost.word, **words)
 

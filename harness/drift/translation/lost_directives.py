@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum, auto
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -16,18 +16,18 @@ from harness.drift.translation.prose import in_any_language
 from harness.knowledge.endings import ends_in_stream
 
 
-class DirectivePlace(Enum):
+class DirectivePlace(StrEnum):
     """Where a lost directive belongs."""
 
-    BEFORE = auto()
-    AFTER = auto()
-    ON = auto()
+    BEFORE = "before"
+    AFTER = "after"
+    ON = "on"
     """It is an option or expectation of the step."""
-    FIRST = auto()
+    FIRST = "first"
     """At the beginning of the slide's steps."""
-    SLIDE = auto()
+    SLIDE = "slide"
     """It is about the slide, at its top."""
-    DECK = auto()
+    DECK = "deck"
     """It is about the whole deck, at its top."""
 
 

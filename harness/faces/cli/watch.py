@@ -43,7 +43,7 @@ class _Reading(Struct):
     options: RunOptions
     settings: CheckSettings
     files: tuple[Path, ...] = ()
-    heard: Counter[tuple[str, str]] = field(default_factory=Counter)
+    heard: Counter[tuple[object, ...]] = field(default_factory=Counter)
     """Findings that were shown already."""
 
     def read(self) -> Deck:
