@@ -15,6 +15,7 @@ from harness.deck.languages import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Span
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
 
 IDS = ("nothing-typed",)
 SAID = frozenset({*IDS, "untyped-shell"})
@@ -23,7 +24,7 @@ _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _PROMPT = lazy_pattern(r"\$ (?=\S)")
 _UNMISTAKABLE = lazy_pattern(
-    r"(?:sudo )?(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
+    r"(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
     r" (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
     r"(?:(?!\]\(|\*\*)[^`])*$"
 )
@@ -88,4 +89,11 @@ def _is_typed_line(line: str, before: str) -> bool:
     if command := invited(line):
         return is_command(command)
     is_alone = _AROUND_CODE.match(before) is not None and not line.endswith(_ENDS_SENTENCE)
-    return is_alone and _UNMISTAKABLE.match(line) is not None and is_command(line.removeprefix("sudo "))
+    command = _without_wrappers(line) if is_alone else ""
+    return _UNMISTAKABLE.match(command) is not None and is_command(command)
+
+
+def _without_wrappers(line: str) -> str:
+    """Return a line without what stands before the program that it is about: `sudo -E`, `KUBECONFIG=admin.conf`."""
+    program = next(iter(programs(line)), None)
+    return line[program.arguments[0].start :] if program is not None and program.arguments else line
