@@ -9,8 +9,9 @@ from functools import cache
 
 from msgspec import Struct
 
-from harness.knowledge.calls import MAKERS, Call
+from harness.knowledge.calls import MAKERS, RUNS_INSIDE, Call, Given
 from harness.knowledge.kubectl import table
+from harness.shell.lazy_pattern import lazy_pattern
 
 _DO_SOMETHING = ("kubectl", "kubectl cluster-info")
 _TAKE_OBJECT = frozenset(
@@ -53,6 +54,8 @@ _MAKES_FROM_FILE = ("--filename", "--kustomize", "--raw", "--help", "-h", "--edi
 _INSTEAD_OF_FLAGS = ("--filename", "--kustomize", "--generator")
 """Flags by which the others come from elsewhere, or which are of a time when they did."""
 _OWN_FLAGS = frozenset({"--help", "--version", "-h", "--v"})
+_NAME_OF_CONTAINER = lazy_pattern(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+"""https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names"""
 
 
 class Lack(StrEnum):
@@ -108,7 +111,7 @@ def _parents() -> frozenset[str]:
 
 def lacking(call: Call) -> str | None:
     """Return what a command lacks, a `Lack` or flags; `None` where nothing does, or where a variable or an ellipsis may hold it."""
-    lack = _lacking(call) if call.name == "kubectl" else None
+    lack = _lacking(call) if call.is_kubectl else None
     return None if lack and any(_is_open(word) for word in call.literals[1:] if word[:1] != "-") else lack
 
 
@@ -119,6 +122,8 @@ def _lacking(call: Call) -> str | None:
         is_question = not call.flags or call.has_any(*_OWN_FLAGS)
         is_plugin = bool(words) and call.arguments[0][1] < min(others, default=len(call.words))
         return None if is_question or is_plugin else Lack.SUBCOMMAND
+    if dashes := _dashes_lacking(call):
+        return dashes
     if call.has_any("--help", "-h"):
         return None
     if unfinished := _flag_without_value(call):
@@ -171,6 +176,26 @@ def _flag_lacking(call: Call) -> str | None:
         if not call.has_any(*group, *_INSTEAD_OF_FLAGS):
             return f"`{'` or `'.join(group)}`"
     return None
+
+
+def _dashes_lacking(call: Call) -> str | None:
+    """Return that a `--` is missing before a program to run in a container, where kubectl gets a flag that is the program's: `exec web ls -l`."""
+    if call.path not in RUNS_INSIDE or call.dashes is not None or len(call.arguments) < 2:
+        return None
+    program, place = call.arguments[1]
+    behind = (flag for flag in call.flags if flag.place > place)
+    flag = next((flag for flag in behind if not _may_be_kubectls(call, flag)), None)
+    if flag is None:
+        return None
+    return f"`--` before `{program}`, without which kubectl takes `{call.literals[flag.place]}` for a flag of its own,"
+
+
+def _may_be_kubectls(call: Call, flag: Given) -> bool:
+    """Return whether kubectl may be meant by a flag behind the program that it runs: a flag that it has, with a value that this can have."""
+    known = table().flags(call.path).get(flag.name)
+    if known is None or known.name == "filename" or (known.takes_next_word and flag.value_place is None):
+        return False
+    return known.name != "container" or _NAME_OF_CONTAINER.fullmatch(flag.value) is not None
 
 
 def _flag_without_value(call: Call) -> str:

@@ -20,7 +20,7 @@ from harness.shell.wrappers import WRAPPERS, inside_of
 
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 """Commands whose first argument is a pod, where it does not say what it is."""
-_RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run"})
+RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run"})
 """Commands whose arguments behind the first are another program, also where no `--` says so."""
 MAKERS = ("kubectl run", "kubectl create ")
 """How commands begin that make an object of the words that they are given, not of a file."""
@@ -63,6 +63,11 @@ class Call(Struct, frozen=True, dict=True):
     def name(self) -> str:
         """The program, by the name it is typed by."""
         return self.literals[0] if self.literals else ""
+
+    @property
+    def is_kubectl(self) -> bool:
+        """Whether it is kubectl itself, under its own name or the alias that its documentation recommends; `oc` has more commands."""
+        return self.name in ("kubectl", "k")
 
     @cached_property
     def commands(self) -> tuple[str, ...]:
@@ -186,7 +191,7 @@ def divide(words: Sequence[Word]) -> Call:
             arguments.append((word, place))
             row = row_of(path)
             inner = position if row is not None and row.stops_at_operand else inner
-    inside = words[inner:] or ([words[place] for _, place in arguments[1:]] if path in _RUNS_INSIDE else ())
+    inside = words[inner:] or ([words[place] for _, place in arguments[1:]] if path in RUNS_INSIDE else ())
     return Call(tuple(words), literals, path, tuple(flags), tuple(arguments), dashes, tuple(inside))
 
 

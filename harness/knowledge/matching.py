@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.apis import find_served
 from harness.knowledge.arguments import unknown_subcommand
-from harness.knowledge.calls import Call, Given, call_of
+from harness.knowledge.calls import RUNS_INSIDE, Call, Given, call_of
 from harness.knowledge.components import lacking, started_in
 from harness.knowledge.drifts import (
     Drift,
@@ -43,7 +43,7 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
             marked.add(place)
             yield drift(row, version, call.words[place], call)
     yield from (drift_of_flag(flag, version, call) for flag in lacking(call, version) if flag.place not in marked)
-    if call.name == "kubectl" and 0 not in marked:
+    if call.is_kubectl and 0 not in marked:
         yield from _unknown(call, version, marked)
         yield from (drift_of_kind(word, version, call) for word in unserved(call, version) if word.place not in marked)
 
@@ -58,7 +58,7 @@ def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:
 def is_refused(call: Call, version: Version) -> bool:
     """Return whether the kubectl of a version has no such command, or no such flag; of versions that the table has not nothing is known."""
     known = table()
-    return call.name == "kubectl" and version >= known.oldest and any(_unknown(call, version, set()))
+    return call.is_kubectl and version >= known.oldest and any(_unknown(call, version, set()))
 
 
 def printed_otherwise(call: Call, version: Version) -> Iterator[Drift]:
@@ -194,8 +194,8 @@ def _unknown(call: Call, version: Version, marked: set[int]) -> Iterator[Drift]:
 
 
 def _is_the_containers(call: Call, given: Given) -> bool:
-    """`kubectl exec POD ls --color`: not kubectl's flag, whatever becomes of it."""
-    return call.path == "kubectl exec" and len(call.arguments) > 1 and given.place > call.arguments[1][1]
+    """`kubectl exec POD ls --color`: meant for the container, so a `--` is what it lacks; `arguments.py` knows."""
+    return call.path in RUNS_INSIDE and len(call.arguments) > 1 and given.place > call.arguments[1][1]
 
 
 def _bound(known: CommandTable, versions: frozenset[Version], version: Version) -> str:

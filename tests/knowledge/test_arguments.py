@@ -66,6 +66,34 @@ def test_a_word_that_is_missing(command: str, lack: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "program", "flag"),
+    [
+        ("kubectl exec web tail -f x", "tail", "-f"), ("kubectl exec web ls -la", "ls", "-la"), ("kubectl exec -it web -c app df -h", "df", "-h"),
+        ("k exec web ls --color", "ls", "--color"), ("kubectl exec web sh -c 'ls; date'", "sh", "-c"), ("kubectl exec deploy/web head -n", "head", "-n"),
+        ("kubectl run web --image=busybox sleep -x", "sleep", "-x"), ("kubectl run -it web --image=busybox ls -l", "ls", "-l"),
+    ],
+)  # fmt: skip
+def test_a_flag_of_the_program_inside_goes_to_kubectl_without_dashes(command: str, program: str, flag: str) -> None:
+    lack = lacking(call(command))
+    assert lack is not None
+    assert f"`--` before `{program}`" in lack
+    assert f"`{flag}`" in lack
+    with_dashes = command.replace(f" {program} ", f" -- {program} ", 1)
+    assert lacking(call(with_dashes)) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl exec web date -n blue", "kubectl exec web sh -it", "kubectl exec web sh -c app", "kubectl exec web date --request-timeout=5s",
+        "kubectl exec -c app web date", "kubectl run web --image=busybox sleep 5 --restart=Never", "kubectl exec --help", "docker exec web ls -l",
+    ],
+)  # fmt: skip
+def test_a_flag_behind_the_program_inside_may_be_meant_for_kubectl(command: str) -> None:
+    assert lacking(call(command)) is None
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "kubectl", "kubectl --help", "kubectl -n blue get pods", "kubectl create -f pod.yaml", "kubectl create deployment web --image=nginx",
