@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
 from harness.cluster.tool_names import TOOLS
-from harness.knowledge.sessions import SHELLS, opens_shell
+from harness.knowledge.shells import is_shell, opens_shell
 from harness.knowledge.tables import read_rows
 from harness.shell.parsing import functions
 from harness.shell.script import Program
@@ -74,7 +74,7 @@ def missing_tools(subject: Subject) -> Iterator[MissingTool]:
                 known.add(name)
                 if shutil.which(name) is None:
                     yield MissingTool(name, typed, program.line)
-            if (opens_shell(program) and not typed.is_entered) or (program.name in SHELLS and program.is_fed):
+            if (opens_shell(program) and not typed.is_entered) or (is_shell(program) and program.is_fed):
                 inside.add(terminal)
 
 

@@ -17,6 +17,7 @@ from msgspec import Struct, convert
 from harness.knowledge.calls import Call, call_of, divide
 from harness.knowledge.inner_calls import inner_script
 from harness.knowledge.reading import Reads, reads_of
+from harness.knowledge.shell_rows import ROWS as SHELL_ROWS
 from harness.knowledge.tables import read_rows
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
@@ -27,10 +28,6 @@ _STARTS_ANOTHER = frozenset(
     ["attach", "cp", "debug", "drain", "edit", "exec", "kustomize", "plugin", "port-forward", "proxy", "rollout", "run", "wait"]
 )  # fmt: skip
 """Subcommands of kubectl that take as long as something else does."""
-_WAITS_FOR_INNER = frozenset(
-    ["kubectl exec", "docker exec", "docker run", "docker container exec", "docker container run", "docker compose exec", "docker-compose exec"]
-)  # fmt: skip
-"""Commands that end when the program ends that they start somewhere else."""
 _GREP_QUITS = ("-m", "--max-count", "-q", "--quiet", "--silent")
 _FOREVER = {"while": frozenset({"true", ":", "sleep"}), "until": frozenset({"false"})}
 _LEAVES_LOOP = frozenset({"break", "exit", "return"})
@@ -173,7 +170,7 @@ def _waits_for_inner(call: Call) -> bool:
         return not wrapper.ends_it
     if call.first_words in ("kubectl run", "kubectl debug"):
         return call.has("--stdin", "--attach")
-    return call.path in _WAITS_FOR_INNER and not call.has("-d", "--detach")
+    return call.path in SHELL_ROWS and not call.has("-d", "--detach")
 
 
 def _names(call: Call) -> Iterator[str]:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from harness.knowledge.calls import Call, calls_of, divide
-from harness.knowledge.sessions import SHELLS
+from harness.knowledge.shell_rows import SHELLS
 from harness.shell.parsing import KEPT
 from harness.shell.wrappers import DEEPEST, WRAPPERS
 
 
 def inner_script(call: Call) -> str | None:
     """Return the script that a program gives to a shell: `bash -c SCRIPT`, `eval WORDS`, `ssh HOST WORDS`; `None` where it gives none."""
-    if call.name in SHELLS:
-        return call.value("-c") or ""
+    if call.path in SHELLS:
+        return call.value("-c")
     wrapper = WRAPPERS.get(call.path)
     if call.path == "ssh" or (wrapper is not None and wrapper.is_script):
-        return " ".join(word.literal for word in call.inner)
+        return " ".join(word.literal for word in call.inner) or None
     return call.value(*wrapper.scripts.split()) if wrapper is not None else None
 
 

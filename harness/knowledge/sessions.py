@@ -1,16 +1,15 @@
-"""Programs that wait for a person: shells inside of shells, editors, pagers, prompts."""
+"""Programs that wait for a person: what opens shells and consoles, editors, pagers, prompts."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 from functools import lru_cache
 
-from harness.knowledge.calls import Call, call_of, divide
-from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
+from harness.knowledge.calls import Call, call_of
+from harness.knowledge.shells import on_terminal, opens_as_root, opens_elsewhere, opens_shell
+from harness.shell.parsing import KEPT, programs
 from harness.shell.script import Program
-from harness.shell.wrappers import DEEPEST
 
-SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "ksh", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
 _WINDOWS_OF_EDITORS = frozenset({"code", "subl", "gedit", "kate"})
 PAGERS = frozenset({"less", "more", "most", "man"})
@@ -41,16 +40,6 @@ _READS_TERMINAL = frozenset({"cat", "read", "passwd", "ssh-keygen", "select"})
 """Programs that ask for a line, unless they are given their input."""
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
-_FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
-"""Options of ssh with which nobody types on."""
-_OF_THIS_MACHINE = SHELLS | {"newgrp", "su"}
-_MACHINES = frozenset({"minikube", "vagrant"})
-_OPENERS = SHELLS | _MACHINES | {"newgrp", "su", "ssh"}
-_CONTAINER_PROGRAMS = ("kubectl", "docker")
-_OF_COMPOSE = frozenset({"docker compose exec", "docker-compose exec"})
-_IN_CONTAINERS = frozenset(
-    f"{program} {verb}" for program in _CONTAINER_PROGRAMS for verb in ("attach", "debug", "exec", "run")
-)
 
 
 class Opens(Enum):
@@ -82,32 +71,18 @@ def is_elsewhere(opener: str) -> bool:
     return opener != "" and opened_by(opener) is not Opens.SHELL_HERE
 
 
-def opens_elsewhere(program: Program) -> bool:
-    """Return whether a program opens a shell that is of another machine or a container: what the deck types means something else there."""
-    return opens_shell(program) and bool(program.arguments) and program.name not in _OF_THIS_MACHINE
-
-
 def opens_shell_of_root(command: str) -> bool:
     """Return whether the last program of a command opens a shell whose user most likely is root: of a container, or by `sudo` or `su`."""
-    if opened_by(command) not in (Opens.SHELL_HERE, Opens.SHELL_ELSEWHERE):
-        return False
-    program = programs(command)[-1]
-    call = call_of(program)
-    if call.first_words in _IN_CONTAINERS or call.path in _OF_COMPOSE:
-        return True
-    if call.name == "su":
-        return all(word in ("-", "root") for word, _ in call.arguments)
-    by_sudo = divide(program.words)
-    return by_sudo.path == "sudo" and by_sudo.value("-u", "--user") in (None, "root")
+    is_shell = opened_by(command) in (Opens.SHELL_HERE, Opens.SHELL_ELSEWHERE)
+    return is_shell and opens_as_root(programs(command)[-1])
 
 
 def opens_console(program: Program) -> bool:
     """Return whether a program asks for statements at a prompt of its own, here or in a container."""
-    call = call_of(program)
-    if program.is_fed:
+    calls = on_terminal(program)
+    if program.is_fed or not calls:
         return False
-    if call.inner and ((call.first_words in _IN_CONTAINERS and _is_interactive(call)) or call.path in _OF_COMPOSE):
-        call = divide(call.inner)
+    call = calls[-1].call
     if call.name not in _CONSOLES or call.name == "bc" or not call.flag_names.isdisjoint(_ANSWERS):
         return False
     if not call.flag_names.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT)):
@@ -118,52 +93,6 @@ def opens_console(program: Program) -> bool:
 def _are_all_values(call: Call) -> bool:
     """Return whether each argument of `redis-cli` is the value of an option before it."""
     return call.name == "redis-cli" and all(call.literals[place - 1] in _REDIS_VALUED for _, place in call.arguments)
-
-
-@lru_cache(maxsize=KEPT_PROGRAMS)
-def opens_shell(program: Program) -> bool:
-    """Return whether the audience goes on typing commands in a program, until `exit`; not where it reads a pipe or a script."""
-    return _opens_shell(program, DEEPEST)
-
-
-def _opens_shell(program: Program, depth: int) -> bool:
-    call = call_of(program)
-    if program.is_fed:
-        return False
-    if not call.words:
-        return _is_login(program)
-    if call.name not in _OPENERS and not call.path.startswith(_CONTAINER_PROGRAMS):
-        return False
-    given = call.flag_names
-    if call.name in SHELLS:
-        return not call.arguments and given.isdisjoint(("-c", "-n"))
-    if call.name == "newgrp":
-        return True
-    if call.name == "su":
-        return given.isdisjoint(("-c", "--command"))
-    if call.name == "ssh":
-        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY) and _goes_on_by_ssh(call, depth)
-    if call.name in _MACHINES and call.commands[1:2] == ("ssh",):
-        return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
-    if call.path in _OF_COMPOSE:
-        return (
-            bool(call.inner)
-            and call.inner[0].literal in SHELLS
-            and not call.has_any("-T", "-d")
-            and len(call.inner) == 1
-        )
-    if call.first_words not in _IN_CONTAINERS or not _is_interactive(call):
-        return False
-    inner = [word.literal for word in call.inner]
-    return not inner or (inner[0] in SHELLS and "-c" not in inner)
-
-
-def _goes_on_by_ssh(call: Call, depth: int) -> bool:
-    """Return whether ssh opens a shell: its own, or, with a terminal, one that it is told to run."""
-    if not (call.inner and depth):
-        return not call.inner
-    typed_there = programs(" ".join(word.literal for word in call.inner))
-    return call.has("-t") and any(_opens_shell(program, depth - 1) for program in typed_there[-1:])
 
 
 def needs_keys(program: Program) -> bool:
@@ -218,15 +147,3 @@ def file_edited(program: Program) -> str:
 def keys_that_leave(program: Program) -> str:
     """Return the directives that leave a program which `needs_keys`; an editor that is not known is taken for vi."""
     return _KEYS_OF.get(call_of(program).name, _KEYS_OF_VI)
-
-
-def _is_login(program: Program) -> bool:
-    words = program.words
-    return any(
-        word.text == "sudo" and divide(words[place:]).has("-i", "-s", "--login", "--shell")
-        for place, word in enumerate(words)
-    )
-
-
-def _is_interactive(call: Call) -> bool:
-    return call.has("-i", "--interactive", "--stdin") and call.has("-t", "--tty")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 
 from harness.knowledge.paths import PathKind, PathUse, Use, uses
-from harness.knowledge.sessions import SHELLS, opens_shell
+from harness.knowledge.shells import opens_elsewhere, opens_shell
 from harness.shell.script import Program
 
 _EXITS = frozenset({"exit", "logout"})
@@ -57,7 +57,7 @@ class Whereabouts:
                 state.inner_shells -= program.name in _EXITS
             elif opens_shell(program):
                 state.inner_shells += 1
-                if not program.words or program.name in SHELLS or program.name == "su":
+                if not opens_elsewhere(program):
                     yield LocatedPath(_anything(program), None, None, is_certain)
             else:
                 path_uses = uses(program)

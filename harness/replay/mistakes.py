@@ -8,7 +8,7 @@ from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import FailedPart
-from harness.knowledge.sessions import SHELLS
+from harness.knowledge.shell_rows import SHELLS
 from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -131,7 +131,11 @@ def ends_its_shell(text: str) -> bool:
 
 def shows_failure(claim: str, command: Command) -> bool:
     """Return whether what a page shows below a command is that it fails: `wget: download timed out`, a traceback."""
-    names = {*SHELLS, *(program.name.rpartition("/")[2] for program in programs(command.text))}
+    names = {
+        *SHELLS,
+        *(f"/bin/{name}" for name in SHELLS),
+        *(program.name.rpartition("/")[2] for program in programs(command.text)),
+    }
     return any(
         _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in claim.splitlines()
     )

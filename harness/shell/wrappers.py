@@ -29,6 +29,8 @@ class Wrapper(Struct, frozen=True):
     """All words behind its options are a script together: `eval`."""
     runs_words: bool = True
     """Words can name a program; not so where only `scripts` do."""
+    runs_words_with: str = ""
+    """Options of which one has to be given for words to name a program; none for any call."""
     ends_it: bool = False
     """It ends the program after a while."""
 
@@ -66,7 +68,15 @@ WRAPPERS = {
     "flock": Wrapper("-w -E --wait --timeout --conflict-exit-code", operands=1, scripts="-c --command"),
     "strace": Wrapper("-a -b -e -E -I -o -O -p -P -s -S -u -U -X", asks_only="-p"),
     "ltrace": Wrapper("-a -A -D -e -F -l -n -o -p -s -u -w -x", asks_only="-p"),
-    "runuser": Wrapper("-u -g -G -s -w --user --group --supp-group --shell", scripts="-c --command"),
+    "fakeroot": Wrapper("-l -s -i -b --lib --faked", asks_only="-v -h --version --help"),
+    "unshare": Wrapper(
+        "-R -w -S -G --root --wd --setuid --setgid --map-user --map-group --map-users --map-groups --propagation --setgroups --monotonic"
+        " --boottime"
+    ),
+    "nsenter": Wrapper("-t -S -G -W --target --setuid --setgid --wdns"),
+    "runuser": Wrapper(
+        "-u -g -G -s -w --user --group --supp-group --shell", scripts="-c --command", runs_words_with="-u --user"
+    ),
     "su": Wrapper("-g -G -s -w --group --supp-group --shell", scripts="-c --command", runs_words=False),
     "script": Wrapper(
         "-E -I -O -B -m -o -T --echo --log-in --log-out --log-io", scripts="-c --command", runs_words=False
@@ -103,7 +113,7 @@ def inside_of(words: Sequence[Word]) -> int | None:
     wrapper = WRAPPERS.get(_name(words[0])) if words else None
     if wrapper is None or not wrapper.runs_words:
         return None
-    position, operands = 1, wrapper.operands
+    position, operands, names_program = 1, wrapper.operands, not wrapper.runs_words_with
     while position < len(words):
         text = words[position].text
         if text == "--":
@@ -117,7 +127,10 @@ def inside_of(words: Sequence[Word]) -> int | None:
             continue
         if text in wrapper.asks_only.split() or text in wrapper.scripts.split():
             return None
+        names_program = names_program or text.partition("=")[0] in wrapper.runs_words_with.split()
         position += 1 + _takes_next(text, wrapper)
+    if not names_program:
+        return None
     position += operands
     while position < len(words) and words[position].assigns:
         position += 1

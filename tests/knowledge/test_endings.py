@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.knowledge.endings import Purpose, announcements_of, is_over, is_stream, purpose_of
 from harness.knowledge.inner_calls import calls_inside_too
-from harness.knowledge.sessions import opens_shell
+from harness.knowledge.shells import opens_shell
 from harness.shell.parsing import programs
 
 
@@ -62,6 +62,9 @@ from harness.shell.parsing import programs
         "su - ann -c 'tail -f x'",
         "runuser -u ann -- tail -f x",
         "docker exec web env A=1 tail -f x",
+        "docker compose run web tail -f x",
+        "nsenter -t 1 -m tail -f x",
+        "unshare -n ping node1",
         "kubectl exec web -- sh -c 'exec tail -f x'",
     ],
 )

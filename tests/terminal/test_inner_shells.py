@@ -67,6 +67,21 @@ def test_each_command_inside_has_its_own_output_and_status(in_path: Path, home: 
         assert told(run(terminal, "echo outside")) == [("echo outside", "outside\n", 0)]
 
 
+@pytest.mark.parametrize(
+    "opener",
+    [
+        pytest.param("script -q log", marks=pytest.mark.skipif(not shutil.which("script"), reason="no script here")),
+        pytest.param("chroot /", marks=pytest.mark.skipif(os.getuid() != 0, reason="needs root")),
+    ],
+)
+def test_what_opens_a_shell_when_it_is_given_no_program_is_typed_in(terminal: Terminal, opener: str) -> None:
+    opened, inside, left, outside = run(terminal, f"{opener}\necho $((40 + 2))\nexit\necho outside")
+    assert opened.ending is Ending.OPENED
+    assert (inside.shell, inside.output, inside.exit_status) == (opener, "42\n", 0)
+    assert left.ending is Ending.LEFT
+    assert (outside.shell, outside.output) == ("", "outside\n")
+
+
 def test_a_shell_of_the_same_machine_is_left_by_exit_amid_a_fence(terminal: Terminal) -> None:
     commands = run(terminal, "bash --norc\necho nested: $SHLVL\nexit 3\necho back: $SHLVL $?")
     assert [(command.output, command.exit_status) for command in commands[1:]] == [

@@ -8,7 +8,8 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS, PRESSES_KEYS, TYPES_INTO_WHAT_RUNS
 from harness.deck.model import Finding
 from harness.deck.prompts import LEAVES
-from harness.knowledge.sessions import has_editor_of_its_own, keys_that_leave, needs_keys, opens_elsewhere
+from harness.knowledge.sessions import has_editor_of_its_own, keys_that_leave, needs_keys
+from harness.knowledge.shells import opens_elsewhere
 from harness.shell.commands import last_line
 from harness.shell.script import Program
 

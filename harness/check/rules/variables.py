@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Step
-from harness.knowledge.sessions import opens_elsewhere, opens_shell
+from harness.knowledge.shells import opens_elsewhere, opens_shell
 from harness.shell.documents import expansions_in
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
