@@ -1,7 +1,5 @@
 """Which steps of a deck need an add-on of the lab, and which add-ons the deck brings itself, as its commands and manifests say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice

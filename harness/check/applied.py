@@ -3,8 +3,6 @@
 Charts, and templates that some program fills in first, are none of them.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath

@@ -1,7 +1,5 @@
 """What is known of a command on versions of Kubernetes, as data: how it fares, what it makes, which kinds and tables it meets."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 from msgspec import Struct

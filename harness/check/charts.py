@@ -1,7 +1,5 @@
 """What a chart of Helm makes, as far as its values say without Helm: templates that they switch off are none of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A deck checked as its project would have it played: with its original, the pages before it, the files that it tells to make."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What of a deck is checked when it is played, and what only happens."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

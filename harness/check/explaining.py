@@ -1,7 +1,5 @@
 """What a command does on each version of Kubernetes, as far as rows and tables know, and what to write instead: for `harness explain`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

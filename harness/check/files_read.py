@@ -1,7 +1,5 @@
 """The files on this machine that a deck's commands read: those of its repository, and of the home that is given."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

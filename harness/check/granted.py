@@ -1,7 +1,5 @@
 """What a deck takes for granted, as the command line and the project have it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct, field

@@ -4,8 +4,6 @@ A text that its author labels for an old version is right as it stands. Labels a
 above the fence, the nearest heading and the nearest tab. Sentences farther away say nothing about a fence.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

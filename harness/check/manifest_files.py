@@ -1,7 +1,5 @@
 """Files of manifests that are checked by themselves, without a deck that applies them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Does Kubernetes of a version accept this manifest? By the schemas of kubernetes-validate, from 1.25 on, and by the fields that real servers know."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Findings of several decks that share chapters: each is one, with the decks that it is in; and how much they matter where all do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

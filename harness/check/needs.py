@@ -1,7 +1,5 @@
 """What a deck needs from outside: the images that it runs, pulls, builds on, and programs that a lab has for those who type them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path

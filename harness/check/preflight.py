@@ -1,7 +1,5 @@
 """Before a deck is played: which programs it runs that are not there."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

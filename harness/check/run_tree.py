@@ -1,7 +1,5 @@
 """The files that a run has before anything is typed: the home, and in it the copy of the deck's repository."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path, PurePosixPath

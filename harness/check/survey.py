@@ -1,7 +1,5 @@
 """What a person is told of the decks of a folder: their dialects, what is left out, and shell that nobody types."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """The add-ons of a lab, by the names that people write: what makes them is in `cluster/local/addons`."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

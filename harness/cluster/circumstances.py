@@ -4,8 +4,6 @@ Asked only when a step failed, to explain it. Nothing here raises: what does not
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
 """
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Where the lab's own files are: application sources, image recipes, the home directory."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]

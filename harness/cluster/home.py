@@ -1,7 +1,5 @@
 """Make the home directory in which the audience's shell starts, with the files that the deck needs."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Tell addresses of the internet from those of private networks."""
 
-from __future__ import annotations
-
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 OF_NOBODY = tuple(

@@ -4,8 +4,6 @@ Nothing here raises: what does not answer is as if it were not there.
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """The provider `k3d`: k3s in containers of Docker. https://k3d.io/stable/usage/commands/k3d_cluster_create"""
 
-from __future__ import annotations
-
 from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster
 
 

@@ -1,7 +1,5 @@
 """The provider `kind`: Kubernetes in containers of a container engine. https://kind.sigs.k8s.io/docs/user/quick-start"""
 
-from __future__ import annotations
-
 import yaml
 
 from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster

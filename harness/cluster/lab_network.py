@@ -1,7 +1,5 @@
 """What a person says of a lab's network: what leaves it, and what of it is reached from this machine."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The provider `minikube`, with the driver that minikube chooses. https://minikube.sigs.k8s.io/docs/commands/start"""
 
-from __future__ import annotations
-
 from harness.cluster.made import ClusterProgram, MadeProvider, WantedCluster
 
 

@@ -1,7 +1,5 @@
 """The provider `none`: a plain shell of this machine in a throw-away home, for decks that need no cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Whether anything may be fetched, or made from what is fetched. It holds for a process and all that it starts."""
 
-from __future__ import annotations
-
 import os
 
 VARIABLE = "SLIDE_HARNESS_OFFLINE"

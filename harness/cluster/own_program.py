@@ -1,7 +1,5 @@
 """Modules of the harness that are programs of their own: run by the Python that runs us, as the harness that we are."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

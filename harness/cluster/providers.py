@@ -1,7 +1,5 @@
 """Find providers by name: read the value of `--cluster` as a provider and its argument."""
 
-from __future__ import annotations
-
 import pkgutil
 from typing import cast
 

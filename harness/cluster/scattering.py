@@ -1,7 +1,5 @@
 """Make folders on fresh parts of the disk, for files that are deleted soon."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import struct

@@ -1,7 +1,5 @@
 """A directory of one run below the machine's temporary one, or below the person's own: gone with the run, however that ends."""
 
-from __future__ import annotations
-
 import atexit
 import fcntl
 import os

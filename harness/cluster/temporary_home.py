@@ -1,7 +1,5 @@
 """A shell of this machine in a home directory that is thrown away, so that no deck meets a person's own files."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath

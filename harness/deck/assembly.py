@@ -1,7 +1,5 @@
 """Blocks → slides: where each begins, what it is called, what its prose announces, and the steps of its fences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

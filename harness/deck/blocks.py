@@ -3,8 +3,6 @@
 Lines count from 1. `is_hidden` is true for what sits in a comment.
 """
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from pathlib import Path
 

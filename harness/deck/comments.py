@@ -4,8 +4,6 @@ On one line (```` ```wait text``` ````), over several lines with the text below 
 comment, prose beside them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.blocks import Fence

@@ -5,8 +5,6 @@ A directive is a fence whose info word it is, usually hidden in a comment:
     <!-- ```wait units of work done``` -->
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

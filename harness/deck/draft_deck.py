@@ -1,7 +1,5 @@
 """A deck while it is put together: its slides, steps and claims so far, and what is wrong with them."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path

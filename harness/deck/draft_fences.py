@@ -1,7 +1,5 @@
 """Fences of a deck: which of them is typed, compared with what appears, written into a file, or read."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from harness.deck import directives, fences, transcripts

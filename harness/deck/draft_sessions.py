@@ -1,7 +1,5 @@
 """Blocks of a deck that are typed: their commands become steps, and what stands between these becomes claims."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Callable, Iterable
 from functools import partial

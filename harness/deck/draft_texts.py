@@ -1,7 +1,5 @@
 """Blocks of a deck that are there to be read: its excerpts, and texts of files that the audience makes."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from harness.deck import directives, fences, transcripts

@@ -5,8 +5,6 @@ repairs lines that were read as Windows-1252 from end to end; any other run is t
 A run that somebody may have meant (`√π`, `¬µ`) is repaired only where all around it is broken in the same way.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

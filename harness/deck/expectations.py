@@ -1,7 +1,5 @@
 """Which fences and phrases of a slide claim what a command prints: those that a sentence like "We should see:" announces."""
 
-from __future__ import annotations
-
 import re
 from enum import Enum, auto
 

@@ -3,8 +3,6 @@
 Output is never typed, whatever the word of its fence: it is expected of the command before it, or a finding says that nothing compares it.
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum, auto
 

@@ -3,8 +3,6 @@
 Only what is sure: a block that shows a part of a file, or one that is there already, is none.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 

@@ -1,7 +1,5 @@
 """What can be wrong with a deck, in words: `findings.toml` beside this file has a section for each finding, and says how it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which files of a folder are decks, and why others are left out."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """Decks put together: several played as one, and pages that are played before a deck."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

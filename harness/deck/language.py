@@ -1,7 +1,5 @@
 """English or French: by the small words of the prose."""
 
-from __future__ import annotations
-
 import re
 
 FRENCH = frozenset(

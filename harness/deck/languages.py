@@ -1,7 +1,5 @@
 """The word that an info string begins with, and what the words of fences mean."""
 
-from __future__ import annotations
-
 from harness.shell.lazy_pattern import lazy_pattern
 
 CONSOLE = "console"

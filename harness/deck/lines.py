@@ -1,7 +1,5 @@
 """Lines of a text that is put together from files, each with the place that it comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

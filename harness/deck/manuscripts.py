@@ -1,7 +1,5 @@
 """Files while they are being edited: edits as data, applied line by line; nothing is written before somebody says so."""
 
-from __future__ import annotations
-
 import codecs
 import difflib
 import os

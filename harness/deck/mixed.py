@@ -3,8 +3,6 @@
 A file is cut at its headings; a piece is of the dialect whose unmistakable marks it holds, or of the one before it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 All values are frozen; lines and columns count from 1.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The files that a deck names: inside its repository, of a sane size, each read once."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from itertools import islice

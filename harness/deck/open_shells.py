@@ -1,7 +1,5 @@
 """The shells and consoles that are open in each terminal while a deck is read: what later blocks type in them, until they are left."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import Struct, field

@@ -1,7 +1,5 @@
 """Directives about the step that comes next: they wait for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

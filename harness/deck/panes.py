@@ -1,7 +1,5 @@
 """Which terminal a step is played in, as the `tmux` directives of a deck arrange them."""
 
-from __future__ import annotations
-
 import shlex
 
 

@@ -4,8 +4,6 @@ Some are prompts wherever a line begins with them. Of others only the text aroun
 and quotes, and a word before `$ ` may be the beginning of a command.
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum, auto
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Read a deck: the one call that the other rooms make."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain

@@ -1,7 +1,5 @@
 """Comments in a block of code that say what comes of a command: that it fails."""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

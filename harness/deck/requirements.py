@@ -1,7 +1,5 @@
 """`requires` directives while a deck is read: each waits for what stands below it, which it is about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """Scenarios of Killercoda: an `index.json` that names the pages of its steps, and the scripts that verify them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

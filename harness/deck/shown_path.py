@@ -1,7 +1,5 @@
 """Paths as a person who stands in a folder writes them."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

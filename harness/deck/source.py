@@ -1,7 +1,5 @@
 """Bytes → text. A wrong encoding is repaired where that is certain; what is undecidable is reported, never guessed."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import stat

@@ -1,7 +1,5 @@
 """What is typed into a console, in a block of code: statements at its prompts, with what appears below each, or lines without prompts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.transcripts import Exchange, exchange

@@ -1,7 +1,5 @@
 """What was read of the files and folders that a person named."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.deck.folders import LeftOut

@@ -1,7 +1,5 @@
 """Tabs of a page: several ways to one end, of which a person takes one. The first is played that is for the lab's system."""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

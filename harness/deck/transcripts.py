@@ -1,7 +1,5 @@
 """A session as it looked in a terminal: what was typed, at prompts or without, and below each command what appeared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """A deck as it is on one version of Kubernetes: what is for other versions is left out, each with the reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """Files that the audience makes of what a page shows, as steps: for those who want them written."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from harness.deck.model import Deck, Exercise, FileText, Slide, Span, Step

@@ -4,8 +4,6 @@ A step is unstable where it came out otherwise although neither the deck nor its
 one run. What fails since a version, or since an edit, is no luck: that is drift.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

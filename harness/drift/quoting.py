@@ -1,7 +1,5 @@
 """What was typed or printed, cited in a sentence."""
 
-from __future__ import annotations
-
 _LONGEST = 160
 """Characters that are cited."""
 

@@ -4,8 +4,6 @@ What occurs once on both sides is paired first, as patience diff does (https://b
 between such pairs the alignment with the greatest sum of likenesses is sought.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """The same deck in several runs on the same versions: how each step came out, how long it took, and where it was tried again until it was ready."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain

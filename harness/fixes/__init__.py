@@ -1,7 +1,5 @@
 """What `harness fix` edits, one file each kind of fix, all with the same names: `IDS` and `proposals(work)`."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import Protocol
 

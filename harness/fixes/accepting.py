@@ -1,7 +1,5 @@
 """What a run showed becomes what a slide claims, because its author says that the run is right."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """Commands that a version has no longer, written as the rows of what is known have them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.rules.drift import LocatedDrift

@@ -1,7 +1,5 @@
 """Commands that an editor or copying damaged, written as they were meant, where that is certain."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.rules import damage

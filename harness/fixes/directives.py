@@ -1,7 +1,5 @@
 """Directives that a translation lost, put back where the step that they are about stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.dialects import syntax_of

@@ -1,7 +1,5 @@
 """Claims that a run did not meet, with what it showed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.deck.directives import COMMANDS

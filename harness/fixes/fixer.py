@@ -1,7 +1,5 @@
 """Decks edited until nothing more is certain; what is left is said, with the reason."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Manifests of which nothing but the API version has to change, and patterns in manifests that rows know how to replace."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.rules.drift import LocatedDrift

@@ -1,7 +1,5 @@
 """Where in a file the lines begin that lead up to a block, and where a slide ends."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.deck.model import Deck, Slide

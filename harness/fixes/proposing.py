@@ -1,7 +1,5 @@
 """What a night's runs of decks suggest to write: what is certain, what would not fit every version that was played, and what its author judges."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What runs on several versions showed becomes claims for these versions, where they answer differently."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Why something of a deck is left to its author, as data: `report/unwritten.toml` has the sentences."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

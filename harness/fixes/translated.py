@@ -1,7 +1,5 @@
 """Commands that a translation spoiled, written as the original has them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Step

@@ -1,7 +1,5 @@
 """The directive that waits for what a step reads, where runs showed that nothing before it does."""
 
-from __future__ import annotations
-
 import shlex
 
 from harness.deck.dialects import syntax_of

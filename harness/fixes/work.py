@@ -1,7 +1,5 @@
 """A deck as the fixes see it: with its original, and what is found wrong with both as they are edited now."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path

@@ -4,8 +4,6 @@
 tell: the years before the oldest of them, and which of two neighbours a version was like that no server was asked of. It is kept by people.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which words of kubectl's commands are missing: a subcommand, a name, `TYPE/NAME`, a flag. By their own help, in all versions."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from enum import StrEnum

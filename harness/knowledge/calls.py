@@ -3,8 +3,6 @@
 kubectl's words divide by the table of its own help, other programs' by what `path_rows.py` knows of their options.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 

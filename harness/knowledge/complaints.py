@@ -1,7 +1,5 @@
 """What programs print that fail: that they were called wrongly, or what they lack. `complaints.toml` has the patterns of the latter."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

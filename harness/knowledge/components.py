@@ -4,8 +4,6 @@
 the help of the real programs. The row of a program without a flag names the versions that were read.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Consoles of programs by their prompts: Python's `>>> `, MySQL's `mysql> `, PostgreSQL's `shop=# `."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

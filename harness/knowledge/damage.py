@@ -3,8 +3,6 @@
 Text in quotes, comments and here-documents may hold any character, and is let be; so is what `echo` and its like are to print.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What is not right in a version of Kubernetes, as data: what a row or a table says of a place in a text."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

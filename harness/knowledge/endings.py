@@ -5,8 +5,6 @@ or with which they end (`needs`, one of which has to be given, with a `=` behind
 serve, the texts of which they print one when they answer (`announces`, with `|` between).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache

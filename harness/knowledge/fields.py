@@ -9,8 +9,6 @@
 A schema or a field without versions is in all that the file, or its schema, is of.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Names that Kubernetes made up in somebody's run, and whose they are by their form: `web-5d8f7c9b6-x2x4z` is a pod of `web`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

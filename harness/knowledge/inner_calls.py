@@ -1,7 +1,5 @@
 """What programs are told to run, here or on another machine: `ssh HOST PROGRAM`, `bash -c SCRIPT`, `timeout 5 PROGRAM`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The kinds of objects as commands, messages and records name them: `deploy`, `deployments.apps`, `Deployment`."""
 
-from __future__ import annotations
-
 _SHORT = {
     "po": "pod", "svc": "service", "deploy": "deployment", "rs": "replicaset", "ds": "daemonset", "sts": "statefulset",
     "cm": "configmap", "ns": "namespace", "no": "node", "sa": "serviceaccount", "pv": "persistentvolume",

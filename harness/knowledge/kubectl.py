@@ -8,8 +8,6 @@
 A command without versions is in all of them, a flag without versions in all that have its command; `=` means that it takes a value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What `kubectl run` made until 1.17, and the command that makes the same since: where that is certain."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.knowledge.calls import Call, Given

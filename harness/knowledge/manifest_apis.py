@@ -1,7 +1,5 @@
 """Which API versions and kinds the manifests in a text name, be they whole and sound or not."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What of a script, a claimed output or a manifest is wrong in a version of Kubernetes, held against the rows and tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """Which words of a container program are images: `docker pull IMAGE`, `podman run IMAGE`, `docker image tag IMAGE IMAGE`, `crictl pull IMAGE`."""
 
-from __future__ import annotations
-
 from harness.knowledge.calls import Call
 from harness.shell.script import Word
 

@@ -3,8 +3,6 @@
 Careful: a program of which nothing is known may bring about anything.
 """
 
-from __future__ import annotations
-
 from posixpath import basename
 
 from harness.knowledge.calls import call_of, row_of

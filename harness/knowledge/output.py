@@ -1,7 +1,5 @@
 """Is this line what a program printed, and no command? Conservative: no, unless it shows."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ A row has the programs and subcommands (`commands`) of which it is true, and the
 that is in no row may make any file. The rows at the end, of names alone, are programs that make no file in a folder that a deck is about.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum, auto
 from pathlib import Path
 

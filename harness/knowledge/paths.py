@@ -3,8 +3,6 @@
 What belongs to somebody else is none of them: what stands behind `kubectl exec … --`, `docker run IMAGE`, `ssh HOST`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

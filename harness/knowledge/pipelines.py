@@ -1,7 +1,5 @@
 """Which part of a pipeline failed, where the last one, whose status the pipeline has, did not."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

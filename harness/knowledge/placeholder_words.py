@@ -4,8 +4,6 @@
 what of an object is meant, one with both a field and the kind that has it where no other is named; one with neither says nothing.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum

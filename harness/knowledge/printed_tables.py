@@ -1,7 +1,5 @@
 """The tables that servers print for `kubectl get`: which columns those of a kind have, in which versions (`servers/columns.csv`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 

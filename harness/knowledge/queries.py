@@ -1,7 +1,5 @@
 """How a shell asks the cluster for what a placeholder stands for."""
 
-from __future__ import annotations
-
 from harness.knowledge.placeholder_words import Field
 from harness.knowledge.wanted import Wanted
 

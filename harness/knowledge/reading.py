@@ -1,7 +1,5 @@
 """Which commands only read, and what, so that they may be typed again. Conservative: what is not known to only read is typed once."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Is this text typed into a shell? Decides for fences that do not say what they hold. Conservative: no, unless it shows."""
 
-from __future__ import annotations
-
 import difflib
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Kinds as command lines name them, `psp`, `deployments.extensions`, `cronjobs.v1beta1.batch/tick`, and which versions serve them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 

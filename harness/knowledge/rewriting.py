@@ -3,8 +3,6 @@
 What comes of it is held against all rows and the table of flags again: a replacement that is wrong itself is none.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -4,8 +4,6 @@ The files lie in `rows/` beside this one: `programs/` has a file for each progra
 stands anywhere, and `meaning.toml` what `workloads.py` recognises. docs/drift.md says what the keys mean.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import defaultdict

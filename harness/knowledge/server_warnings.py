@@ -1,7 +1,5 @@
 """What real servers warn of when they take an object (`servers/warnings.csv`): which of them say so, and which row tells more."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

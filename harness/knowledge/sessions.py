@@ -1,7 +1,5 @@
 """Programs that wait for a person: what opens shells and consoles, editors, pagers, prompts."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ A row has the programs and subcommands (`commands`) of which it is true, and the
 own a program has where it opens a shell by itself: `1`, `0-1`, `0-` for any number; none where it opens one only by running it.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which programs open a shell at whose prompt the audience types on, by themselves or by running one there: `ssh HOST`, `docker exec -it`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Whose words a command prints: those of a client of the cluster or of containers, which differ from version to version, or somebody else's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from harness.knowledge.calls import Call, call_of

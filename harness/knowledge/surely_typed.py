@@ -3,8 +3,6 @@
 Conservative: no, unless it shows.
 """
 
-from __future__ import annotations
-
 import re
 
 from harness.knowledge.output import is_printed

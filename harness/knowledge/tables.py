@@ -1,7 +1,5 @@
 """Tables that lie beside the code as CSV."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

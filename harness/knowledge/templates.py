@@ -1,7 +1,5 @@
 """Manifests that nobody applies as they stand: templates of Helm, ytt, envsubst and people, and excerpts that leave something out."""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

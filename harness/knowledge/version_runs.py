@@ -1,7 +1,5 @@
 """Sets of versions as the tables write them: `1.17-1.21,1.24`, runs with both ends."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from functools import cache
 

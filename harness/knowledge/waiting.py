@@ -1,7 +1,5 @@
 """Which commands wait for the cluster by themselves, and give up after a while."""
 
-from __future__ import annotations
-
 from harness.knowledge.calls import calls_of
 
 _WAIT = "kubectl wait"

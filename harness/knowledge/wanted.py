@@ -1,7 +1,5 @@
 """What a command wants of the cluster where it has a placeholder: an object of which kind, which of its fields, whose it may be."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache

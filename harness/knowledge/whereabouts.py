@@ -1,7 +1,5 @@
 """Where the shells of a deck are while its commands are typed: what they read and make, seen from there. Looks at no disk."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 

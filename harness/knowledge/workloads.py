@@ -3,8 +3,6 @@
 The rows of `rows/meaning.toml` say since when. `kubectl run` alone is right in all versions; only what a later step asks of it makes it wrong.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Does this output satisfy that expectation? One file a kind, named as that is in `ExpectationKind`, all offering `match(expected, actual)`."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 from harness.deck.model import ExpectationKind

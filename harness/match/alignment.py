@@ -1,7 +1,5 @@
 """Where a block of the slide comes closest to an output, and how the two differ there."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 

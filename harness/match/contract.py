@@ -1,7 +1,5 @@
 """What every matcher gives back, and the shape of a matcher."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import Struct

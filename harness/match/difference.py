@@ -1,7 +1,5 @@
 """How a difference is shown: `-` what the slide says, `+` what came out, `^` under the words that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What two sequences begin and end with alike: only what is between is shown as a difference."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import TypeVar

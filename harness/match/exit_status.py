@@ -1,7 +1,5 @@
 """An exit status, compared as a number."""
 
-from __future__ import annotations
-
 from harness.match.contract import Match
 
 _MEANINGS = {126: "found but not executable", 127: "command not found", 130: "ended by Ctrl-C"}

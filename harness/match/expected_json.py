@@ -1,7 +1,5 @@
 """JSON as an author writes it on a slide: `...` for what is left out, placeholders without quotes."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import TypeAlias

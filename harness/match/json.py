@@ -5,8 +5,6 @@ value, any further items or any further members. Placeholders and `...` also wor
 a string may differ. The output may hold other lines around the document, such as the progress of `curl`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Where two JSON documents differ, in a sentence and as a diff that keeps their structure."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Whether two JSON values say the same, the first one being a claim with `...` and placeholders."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 No regular expression here can backtrack over more than one lexeme, so time is linear.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """A line of the slide, ready to be compared with lines of an output."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import zip_longest
 

@@ -3,8 +3,6 @@
 Sources: watch(1) of procps and of BusyBox; "Job Control" in bash(1) and zsh(1).
 """
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

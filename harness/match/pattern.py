@@ -4,8 +4,6 @@ The syntax is Python's. `^` and `$` also match at line ends. `regex` runs it ins
 told to give up: a pattern that backtracks for ever must not hang a run.
 """
 
-from __future__ import annotations
-
 from harness.match.contract import Match
 from harness.match.difference import excerpt
 

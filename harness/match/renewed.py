@@ -1,7 +1,5 @@
 """A claim that was not met, with what appeared in the place of what differs; all that matches stays as its author wrote it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.deck.model import ExpectationKind

@@ -1,7 +1,5 @@
 """A claimed JSON document with the values that appeared where its own differ."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -5,8 +5,6 @@ in their order; other rows belong to what else lives in the cluster. Columns tha
 vary; of `RESTARTS` the count matters, not how long ago.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct

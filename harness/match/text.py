@@ -6,8 +6,6 @@ line with nothing but `...` (or `…`, `[...]`) stands for any number of lines. 
 count. A kubectl table is compared column by column (see `table`); for the rest see `words` and `tokens`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

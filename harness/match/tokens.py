@@ -6,8 +6,6 @@ container identifiers and digests (a machine's name and a process's number: `mac
 node port, `10.x.x.x`).
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Each word of the slide is compared with one word of the output. A word always matches itself.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -4,8 +4,6 @@ Files are copied by copy_file_range(2): where the file system can share their bl
 hard link. `benchmarks/repository_copy.py` has what was measured.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """Variables that a deck's shell has from the beginning: `[tool.harness.env]`, `--env NAME=VALUE`, `pass-env` of `[tool.harness.lab]`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from harness.project.errors import SettingsError

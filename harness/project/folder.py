@@ -1,7 +1,5 @@
 """The files of a folder that no git speaks for, as long as they are few enough to belong to one project."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """git, asked about a repository. No call here takes a lock or writes the index of the author's, or runs a program of it."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

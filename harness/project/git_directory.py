@@ -1,7 +1,5 @@
 """The `.git` of a copy: all that git knows of a work tree, and nothing that leads back to it, runs a program, or is a secret."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

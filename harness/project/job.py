@@ -1,7 +1,5 @@
 """Decks as an Indexed Job of Kubernetes: what of it a person decides."""
 
-from __future__ import annotations
-
 from importlib import metadata
 from urllib.parse import urlsplit
 

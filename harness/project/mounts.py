@@ -1,7 +1,5 @@
 """Folders of this machine that the local lab shows: `mounts` in `[tool.harness.lab]`, each as `SOURCE[:TARGET][:ro|rw]`."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Files that a person asks for: a record, a report, a summary. What has their name already is never put away for them."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import stat

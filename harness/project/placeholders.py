@@ -1,7 +1,5 @@
 """Values for placeholders: `[tool.harness.placeholders]`, `--placeholder NAME=VALUE`; and where a text has one of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

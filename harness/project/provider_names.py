@@ -1,7 +1,5 @@
 """What can stand after `--cluster`, and where each provider is: as names, since each brings libraries that the others do without."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

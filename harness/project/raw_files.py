@@ -1,7 +1,5 @@
 """Addresses of single files of a repository, as forges write them: `https://raw.githubusercontent.com/OWNER/NAME/BRANCH/FILE`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote

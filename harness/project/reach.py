@@ -1,7 +1,5 @@
 """What a lab whose network is open reaches besides the internet: `[tool.harness.lab] reach`."""
 
-from __future__ import annotations
-
 from ipaddress import IPv4Network
 
 from harness.project.errors import SettingsError

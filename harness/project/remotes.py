@@ -1,7 +1,5 @@
 """The addresses of a repository's remotes: which of them mean the same repository, and whether one can be reached."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit

@@ -1,7 +1,5 @@
 """A row of the table of options: how it is declared, how the faces read it, how its value is written."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field, fields

@@ -4,8 +4,6 @@ A new key is a field of `ProjectSettings`; a new table is a dataclass of its own
 an example for messages, and below it the sentence that the reference shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which shard of the decks this machine plays: `--shard 3/20`, or what a CI system tells each of its parallel jobs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Sizes on a disk, as a person reads and writes them."""
 
-from __future__ import annotations
-
 import re
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}

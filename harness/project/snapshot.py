@@ -1,7 +1,5 @@
 """What `git clone` gives where a remote cannot be reached: the author's repository, with the tree as it is now."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads a table of TOML into a frozen dataclass: a field is a key, its type says what may stand there."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, field, fields, is_dataclass

@@ -1,7 +1,5 @@
 """What takes long tells how it goes, from its third second on."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

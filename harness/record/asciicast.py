@@ -4,8 +4,6 @@ The format is asciicast v3, https://docs.asciinema.org/manual/asciicast/v3/: a l
 line for each event with the seconds since the event before.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The casts of a record: a file a step in a folder beside it, put together to one of the whole deck when asked for."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A cell is called as its record is, without the ending: `slides-en-app` of a run,
 that was never played, the times of its deck on other versions say something too, so decks are in these tables by their paths.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path

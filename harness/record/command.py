@@ -1,7 +1,5 @@
 """Commands as a record has them: what each printed, how it ended, and what it did to the cluster."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -6,8 +6,6 @@ and `why` of causes. Version 3 had no plays before the last one, and no verdict 
 as sentences. What has today's form already stays as it is, since a run that was begun with an earlier version can be gone on with.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from harness.record.cause import FactKind

@@ -1,7 +1,5 @@
 """What can go wrong with records."""
 
-from __future__ import annotations
-
 
 class RecordError(Exception):
     """A record or journal cannot be read, written or gone on with. The message says which file, and the way out."""

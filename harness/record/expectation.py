@@ -1,7 +1,5 @@
 """What slides claim, as a record has it: compared with what happened, or left out."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

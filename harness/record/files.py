@@ -1,7 +1,5 @@
 """Records as files: one pretty-printed JSON document a deck."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Placeholders of a deck as a record has them: what was typed in their place, and where that comes from."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The records of several shards of the same decks, put together: in the order of a whole run, with what is missing."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -9,8 +9,6 @@ A line is written in one go and not buffered, so it survives the harness being k
 a machine that loses power loses the run anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from io import FileIO
 from pathlib import Path

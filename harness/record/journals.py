@@ -1,7 +1,5 @@
 """Where journals are kept: in the user's state directory, a folder for each deck, the last few runs of each."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Where a deck was played, as a record has it: its cluster, its images, its home."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.knowledge.version import Version, version_in

@@ -1,7 +1,5 @@
 """The last run of a deck, told by the journal that every run leaves on this machine, or by a record that its project keeps."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path

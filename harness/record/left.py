@@ -1,7 +1,5 @@
 """What a run did to a cluster that was there before, and will be there after it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

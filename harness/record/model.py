@@ -3,8 +3,6 @@
 Times are seconds, lines count from 1, texts are what a person would have seen: ANSI sequences stripped.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What the author of a step should know although its verdict stands, as a record has it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

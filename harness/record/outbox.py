@@ -4,8 +4,6 @@ A run writes as it always does, and needs no answer from afar before it goes on.
 A shard writes its plan and the records of its own cells, so that it can overwrite nobody else's.
 """
 
-from __future__ import annotations
-
 import glob
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Records as far as they are the same in every version of the schema: what can be known of many without reading them whole."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

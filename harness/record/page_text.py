@@ -1,7 +1,5 @@
 """What a page says around its commands, as a record has it, so that a report shows the page without the file."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

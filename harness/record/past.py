@@ -1,7 +1,5 @@
 """How long the steps of a deck took in earlier runs, told by their journals."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ python -m harness.record.schema > schema/record.json
 python -m harness.record.schema --check schema/record.json
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import inspect

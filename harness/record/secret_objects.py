@@ -1,7 +1,5 @@
 """Where the values of Kubernetes Secrets stand in YAML and JSON, also in the middle of other output."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@
 (`$PASSWORD`, `<token>`, `REDACTED`), an image's digest, a hash or base64 that nothing says to be secret is none.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

@@ -4,8 +4,6 @@
 where nothing tells what it is. Comparing outputs with what slides claim is done before, on what was really printed.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

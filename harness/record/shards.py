@@ -3,8 +3,6 @@
 Every shard writes the whole plan, so that any one of them tells what the others were to play.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path

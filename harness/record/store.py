@@ -4,8 +4,6 @@ fsspec is the library by which programs in Python read `s3://`, `gs://` and the 
 few need them and they bring botocore along, which is larger than all of the harness.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress

@@ -3,8 +3,6 @@
 hatchling asks this file while it builds (`[tool.hatch.version]`), so it imports nothing of the harness.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the lab's add-ons mean for steps: which step needs one and waits for it, and which failed for want of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """What a slide claims below a block of several commands: of the last one, or of what all of them print."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace

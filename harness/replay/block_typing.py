@@ -1,7 +1,5 @@
 """Types the commands of a block: what serves into a terminal of its own, what shows until enough of it was seen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What the terminals showed during each step, kept as a cast: its beginning and its end, however much there was."""
 
-from __future__ import annotations
-
 import codecs
 import time
 from collections import deque

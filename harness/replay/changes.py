@@ -1,7 +1,5 @@
 """A deck that was edited while it is played: what of it changed, and whether what was played since can be taken back."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 

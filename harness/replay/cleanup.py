@@ -4,8 +4,6 @@ Others may be at work there too. So an object that came while a command ran is t
 it, in a namespace that the deck plays in or names. What is deleted is that very object, by its uid: not another of its name.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Records of commands and of what a slide claims of them, with secrets masked."""
 
-from __future__ import annotations
-
 from harness.match import match
 from harness.record.command import CommandRecord, Ending, ForcedEnd
 from harness.record.expectation import ExpectationRecord

@@ -1,7 +1,5 @@
 """Whether the failure of an earlier step can be why a command failed: by what that step was to bring about, and by what the command lacks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from posixpath import basename
 

@@ -1,7 +1,5 @@
 """What a slide claims of a command that never ends: until the ^C that it shows, and behind it; without what is printed only when somebody asks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 

@@ -1,7 +1,5 @@
 """Why decks are not played."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

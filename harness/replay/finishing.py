@@ -1,7 +1,5 @@
 """The end of a run: its record written, its lab taken down."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

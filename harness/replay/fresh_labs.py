@@ -1,7 +1,5 @@
 """Whether a deck can be played several times, each time in a fresh lab."""
 
-from __future__ import annotations
-
 from harness.cluster.provider import Provider
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions

@@ -1,7 +1,5 @@
 """Who may hold a run before each of its steps: a person who plays step by step, or nobody."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """What the lab's images mean for steps: which used a stand-in, which failed for want of an image that the lab should have had."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Which shells and consoles are open in each terminal, by the commands of the deck that opened them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Who wants to know what is going on while a deck is played: the live view, or nobody."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from msgspec.structs import replace

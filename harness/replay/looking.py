@@ -1,7 +1,5 @@
 """A command that shows what changes, looked at as a person does: until enough was seen, then ^C."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What a command that failed says of its failure by itself: that it is written wrongly, or what it did not find."""
 
-from __future__ import annotations
-
 import re
 
 from harness.knowledge import pipelines

@@ -4,8 +4,6 @@ Each lie is a round of a deck that is watched: what stands before it stays as it
 that cannot be, the deck starts over on a fresh cluster. So lies are told in the order of the deck, and a round ends with the first step that fails.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What a deck needs of its cluster and of this machine, as its commands and the project around it say."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Whether what a command shows is news: lines that differ from earlier ones in more than ages, times and counters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

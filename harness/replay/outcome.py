@@ -1,7 +1,5 @@
 """What playing a step led to, before the player turns it into a verdict."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct, field

@@ -1,7 +1,5 @@
 """What a page says around its commands, for its record: bounded, since pages are as long as their authors like."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import chain
 

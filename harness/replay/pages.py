@@ -1,7 +1,5 @@
 """Pages that `open` steps visit: what their addresses stand for, what they answer, how they look."""
 
-from __future__ import annotations
-
 import html
 import http.client
 import re

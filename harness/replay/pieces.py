@@ -1,7 +1,5 @@
 """A block of commands in pieces: what ends by itself is typed as it stands, what serves or shows is typed by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

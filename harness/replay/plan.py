@@ -1,7 +1,5 @@
 """Which steps are played, in what order, and what each must know of the one that follows it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from msgspec import Struct

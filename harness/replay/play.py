@@ -1,7 +1,5 @@
 """Plays decks, one after the other, each on a lab of its own. pytest is not needed for that."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol

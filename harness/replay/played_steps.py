@@ -1,7 +1,5 @@
 """The records of the steps of a run while it is played."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace

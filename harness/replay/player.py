@@ -1,7 +1,5 @@
 """Plays the steps of one deck and gives each its verdict."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress

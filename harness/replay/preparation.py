@@ -1,7 +1,5 @@
 """From what a person says (`RunOptions`) to what a run takes: the deck, where its cluster comes from, how it is played."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Reasons as the players of steps give them: what went wrong, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

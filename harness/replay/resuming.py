@@ -1,7 +1,5 @@
 """Going on with a run that was cut short: what of it need not be played again, and where its terminals left their variables."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

@@ -4,8 +4,6 @@ What passes only then is flaky: it fails the run, and reports say so of it. A la
 says nothing about the deck.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One run of one deck: its cluster comes up, its steps are played, its record is closed."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The cluster of a run: what its deck needs of add-ons there, and how it comes up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec.structs import replace

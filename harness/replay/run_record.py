@@ -1,7 +1,5 @@
 """The record of a run: what is known when it begins, what comes to be known of it, and all of it when it ends."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """When the files of a deck are saved: told by the operating system through watchfiles, whatever way an editor saves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The records of a run that go to a store: written on this machine, sent meanwhile, and kept here where they do not arrive."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from datetime import UTC, datetime

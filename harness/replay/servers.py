@@ -1,7 +1,5 @@
 """Commands that serve: each goes on in a terminal of its own, while what follows is typed beside it."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

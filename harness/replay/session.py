@@ -1,7 +1,5 @@
 """What the decks that are played together share, and the one place where a run of a deck is made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType

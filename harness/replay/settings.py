@@ -1,7 +1,5 @@
 """How a person wants a deck to be played."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -5,8 +5,6 @@ is never more than a third above the best there is (R. L. Graham, Bounds on Mult
 alike the name of the cell decides, and the number of the shard: nothing depends on the machine.
 """
 
-from __future__ import annotations
-
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

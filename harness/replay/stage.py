@@ -1,7 +1,5 @@
 """Where a deck is played: its terminals, its cluster, its clipboard, and what is left running on them."""
 
-from __future__ import annotations
-
 import re
 import threading
 import time

@@ -1,7 +1,5 @@
 """The home and the environment that a deck is played in, and what a record says of them."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from msgspec import Struct

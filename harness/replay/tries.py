@@ -1,7 +1,5 @@
 """A command that was typed, and is typed again while that may help: until it does what it should, or the time is up."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from functools import partial

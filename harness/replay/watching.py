@@ -1,7 +1,5 @@
 """A deck that is played again and again while its author edits it: each time from the first slide that changed."""
 
-from __future__ import annotations
-
 import shlex
 import time
 from collections.abc import Callable

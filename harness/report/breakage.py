@@ -1,7 +1,5 @@
 """Say what broke where it was not the deck: the lab, or a page that was played before it."""
 
-from __future__ import annotations
-
 from harness.record.model import Record
 from harness.record.reason import ReasonKind
 from harness.report.reasons import text_of

@@ -1,7 +1,5 @@
 """Write a cause as a few lines: what was missing, why, where, what to write instead. `cause.toml` has the sentences."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.record.cause import CauseRecord, FactRecord

@@ -1,7 +1,5 @@
 """Read from the environment what a CI system says of its job."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

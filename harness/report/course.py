@@ -1,7 +1,5 @@
 """Follow how far a deck has been played, and how long it takes by earlier runs."""
 
-from __future__ import annotations
-
 import time
 
 from msgspec import Struct, field

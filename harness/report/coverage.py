@@ -1,7 +1,5 @@
 """Show which parts of decks are checked, for people or as JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Say in words what differs between two runs of a step; `detail.toml` has the sentences."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.drift.baseline.details import Detail

@@ -1,7 +1,5 @@
 """Show how a run differs from the baseline of its deck, for people and programs."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from typing import Any

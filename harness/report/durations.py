@@ -1,7 +1,5 @@
 """Write seconds in words."""
 
-from __future__ import annotations
-
 
 def rough(seconds: float) -> str:
     """Return a rounded duration, for where it hardly matters: `1.3 s`, `41 s`, `2 min`."""

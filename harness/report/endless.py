@@ -1,7 +1,5 @@
 """Say in words what became of a command that never ends by itself; `endless.toml` has the sentences."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.record.command import CommandRecord, EndedBy, Ending

@@ -1,7 +1,5 @@
 """Exit statuses: what a command says to a script. pytest's own keep their meaning."""
 
-from __future__ import annotations
-
 FINDINGS_ARE_THERE = 1
 STEP_FAILED = 1
 INTERRUPTED = 2

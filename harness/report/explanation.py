@@ -1,7 +1,5 @@
 """Write what is known of commands on each version of Kubernetes, for `harness explain`: as text, and as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

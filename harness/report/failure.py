@@ -1,7 +1,5 @@
 """Say why a step has not passed: where, what was typed, what was wrong."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.knowledge.complaints import is_refused, is_usage

@@ -3,8 +3,6 @@
 All is told from the record: why the step has not passed, the root of its causes, what the command printed that failed of it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

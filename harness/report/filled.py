@@ -1,7 +1,5 @@
 """Say in words what was typed in the place of a placeholder; `filled.toml` has the sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

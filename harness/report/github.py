@@ -1,7 +1,5 @@
 """Write records as annotations of GitHub's actions: each failure on its line of the pull request."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Show the history of a deck in a terminal: nights × versions, and the steps whose outcome varies."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from io import StringIO
 from statistics import median

@@ -1,7 +1,5 @@
 """Write what reports say of a lab's images."""
 
-from __future__ import annotations
-
 from harness.record.model import Record
 
 _OF_DOCKER_HUB = ("docker.io/library/", "docker.io/")

@@ -4,8 +4,6 @@ Fields and their meaning: https://kubernetes.io/docs/concepts/workloads/controll
 (`backoffLimitPerIndex`) is served from Kubernetes 1.29 on.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from typing import Any
 

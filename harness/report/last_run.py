@@ -1,7 +1,5 @@
 """Say in a line what the last run of a deck showed of each slide: verdict, duration, version of Kubernetes, time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Say what a run left on an existing cluster, and how to remove it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from harness.record.command import Change

@@ -3,8 +3,6 @@
 Plain text that fits the terminal, and says everything without colour.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Sequence

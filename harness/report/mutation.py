@@ -1,7 +1,5 @@
 """Show what came of lies about decks: how many each slide notices, which none notices, and what would."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from io import StringIO
 

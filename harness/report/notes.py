@@ -1,7 +1,5 @@
 """What an author should know although a step's verdict stands, in words; `notes.toml` has the sentences."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.record.note import NoteRecord

@@ -1,7 +1,5 @@
 """Show a deck as the harness will play it, for people or as JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ What would move a cursor, change a colour or turn the direction of writing is sh
 HTML's own characters are none of our business here: the templates escape all that they print.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 LONGEST_LINE = 2_000

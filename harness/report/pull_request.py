@@ -1,7 +1,5 @@
 """Write a night's runs as the text of one pull request: what drifted since which version, what it edits, what is left to its author."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Numbers of things, in words."""
 
-from __future__ import annotations
-
 
 def number(count: int, noun: str) -> str:
     """Return how many there are of something, with the noun in its plural where it needs one: `1 step`, `3 steps`."""

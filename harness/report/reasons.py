@@ -1,7 +1,5 @@
 """Why a step was not played or has not passed, in words: the only place where a reason becomes a sentence. `reasons.toml` has the sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path

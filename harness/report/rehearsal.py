@@ -1,7 +1,5 @@
 """Show a run on one screen: green or not, how long it takes, what to get beforehand, what to do next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct

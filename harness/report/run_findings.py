@@ -1,7 +1,5 @@
 """Write what a run showed to be wrong as findings, so that code hosts get runs in the formats of checks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

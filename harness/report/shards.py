@@ -1,7 +1,5 @@
 """Say in words what a shard plays, and what is missing where the records of shards are put together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.record.joined import Lack, MissingCells, MissingShards

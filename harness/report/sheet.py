@@ -1,7 +1,5 @@
 """Write lines for a terminal: within its width, in colours where they are wanted, and without escape sequences of others."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import textwrap

@@ -1,7 +1,5 @@
 """Sum up several runs of one deck in a few lines: how many went well, what failed in some, where a `wait` is missing, how long steps took."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.drift.spread import Awaited, DeckSpread, StepSpread, deck_spreads

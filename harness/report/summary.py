@@ -3,8 +3,6 @@
 Plain text that fits the terminal; colours only where they are wanted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 

@@ -1,7 +1,5 @@
 """Describe the home that a deck is played in."""
 
-from __future__ import annotations
-
 from harness.record.lab import HomeRecord
 
 _SHORT = 9

@@ -1,7 +1,5 @@
 """Say how many decks there are, in which dialects, and how many files are none, and why."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Say in words why something of a deck is left to its author; `unwritten.toml` has the sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Write the versions that a deck was played with in a few characters, to tell runs of one deck apart."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Say in words which files were written for the audience."""
 
-from __future__ import annotations
-
 from harness.record.model import FileRecord
 
 

@@ -1,7 +1,5 @@
 """A script split into its commands as bash runs them one after the other: a loop, a list with `&&`, a pipeline is one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.shell.parsing import parse

@@ -1,7 +1,5 @@
 """What a shell expands in a here-document whose word is not quoted, and which of it belongs to another shell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ It follows the Bash Reference Manual, "Shell Grammar", reads what workshops cont
 to bash stands as words where it was written. It takes time linear in the length of the script.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import zip_longest
 

@@ -1,7 +1,5 @@
 """The one reading of what is typed: a script, and its programs, each with its place in the script."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `web-<hash>`, `<pod-name>`, `[node2 IP]`, `YourUserName`, `nom-du-pod`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

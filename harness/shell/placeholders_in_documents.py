@@ -1,7 +1,5 @@
 """`<region>` in a here-document: a value that somebody is to fill in, or a tag of HTML or XML?"""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

@@ -1,7 +1,5 @@
 """Scripts that no shell can refuse, so that none has to be asked."""
 
-from __future__ import annotations
-
 from harness.shell.parsing import parse, substitutions
 
 

@@ -3,8 +3,6 @@
 What is not closed ends with the text, and is marked as open. Takes time linear in the length of the script.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

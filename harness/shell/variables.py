@@ -1,7 +1,5 @@
 """Which variables a script uses and which it sets, by its text alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Programs that run another one: `sudo`, `env A=1`, `timeout 5`, `xargs`, `watch`; where among their words the other one begins."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The bash of a terminal as a process, and the processes that were started in it: who has the keyboard, and how they are ended."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -1,7 +1,5 @@
 """Keep the output of one command in bounded memory: its beginning, its end, and its size."""
 
-from __future__ import annotations
-
 from collections import deque
 
 from harness.terminal.normalise import normalise

@@ -1,7 +1,5 @@
 """Describe the commands that were typed into a terminal."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.record.command import EndedBy, Ending, ForcedEnd

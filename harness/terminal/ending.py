@@ -1,7 +1,5 @@
 """End what runs in a shell, with more force each time."""
 
-from __future__ import annotations
-
 from harness.record.command import EndedWith
 from harness.terminal.keys import key
 from harness.terminal.shell import Shell

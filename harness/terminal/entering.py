@@ -1,7 +1,5 @@
 """Enter a shell inside the shell, or a console: wait for its prompt, and make it report from then on when a command has ended."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import time

@@ -1,7 +1,5 @@
 """Read and write files in a directory that a shell writes to as well: it may have replaced a file by a link, a pipe or a device."""
 
-from __future__ import annotations
-
 import errno
 import os
 import secrets

@@ -1,7 +1,5 @@
 """Tell whether the processes in the foreground of a terminal wait for somebody to type. See proc(5)."""
 
-from __future__ import annotations
-
 import os
 import platform
 from collections.abc import Iterable

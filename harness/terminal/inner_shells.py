@@ -1,7 +1,5 @@
 """The shells and consoles that are open in a terminal's bash (`bash`, `su`, `ssh`, `docker exec -it`), and which of them reads a command."""
 
-from __future__ import annotations
-
 import time
 
 from harness.terminal import processes

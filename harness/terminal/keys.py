@@ -1,7 +1,5 @@
 """Keys by the names that tmux and decks use for them."""
 
-from __future__ import annotations
-
 NAMED = {
     "Enter": "\r",
     "Return": "\r",

@@ -1,7 +1,5 @@
 """Model who reads what is typed: bash, or a shell or console that was opened in it."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from harness.knowledge.consoles import Console, asks_for_more, prompt_at, says_that_it_failed

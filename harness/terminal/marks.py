@@ -6,8 +6,6 @@ carries a nonce, so that no output can forge one, and is written with backslash 
 print one.
 """
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 from pathlib import Path

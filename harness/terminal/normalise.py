@@ -1,7 +1,5 @@
 """Turn bytes into the text that a person would have seen: no escape sequences, progress bars in their last state."""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

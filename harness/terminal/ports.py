@@ -1,7 +1,5 @@
 """Find the TCP ports on which processes listen, each in its own network namespace: see proc(5), `/proc/PID/net/tcp`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

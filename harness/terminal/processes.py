@@ -1,7 +1,5 @@
 """Find the processes that a terminal started, wherever they hide (`&`, `nohup`, `setsid`), and end them."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

@@ -1,7 +1,5 @@
 """The prompt of a terminal: lines are typed there and sent off, and bash says whether they are a whole command."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """Programs on a pseudo terminal: of this machine, or of another system that it can reach, such as a container with a `/dev/pts` of its own."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os

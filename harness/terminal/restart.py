@@ -1,7 +1,5 @@
 """A shell in the place of one that ended: it takes over what that left behind."""
 
-from __future__ import annotations
-
 from harness.record.note import NoteKind
 from harness.terminal.bash import Start
 from harness.terminal.shell import Shell

@@ -1,7 +1,5 @@
 """Render the screen of full-screen programs by pyte, only when it is looked at."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """One bash process on a pty: bytes in, bytes out, marks understood."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import select

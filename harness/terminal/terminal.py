@@ -1,7 +1,5 @@
 """A terminal: one interactive bash on a pty, typed into as a person would."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import time

@@ -1,7 +1,5 @@
 """Return what a person sees of the command that runs in a shell: its output, or the screen where it draws on that."""
 
-from __future__ import annotations
-
 import time
 
 from harness.terminal.normalise import normalise

@@ -1,7 +1,5 @@
 """Wait for the command that runs in a shell: until it ends, waits for somebody to type, serves, or the time is up."""
 
-from __future__ import annotations
-
 import time
 from enum import Enum, auto
 

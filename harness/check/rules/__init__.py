@@ -1,7 +1,5 @@
 """The rules of `harness check`, one file each, all with the same names: `IDS` and `findings(subject)`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Protocol
 

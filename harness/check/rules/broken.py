@@ -1,7 +1,5 @@
 """Commands that an editor or a translation took apart: `curl $ REGISTRY / v2`, `kubectl obtenir svc`."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Collection, Iterator
 

@@ -1,7 +1,5 @@
 """What editors, word processors and copying did to commands: curly quotes, dashes, spaces behind a backslash."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.subject import Subject

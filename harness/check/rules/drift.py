@@ -1,7 +1,5 @@
 """What a deck types, claims or applies, and is no longer right, or not right yet, in the version of Kubernetes asked about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

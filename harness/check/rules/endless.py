@@ -1,7 +1,5 @@
 """Commands that never end by themselves, and nobody presses a key: a note, since a run goes on as a person would."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed

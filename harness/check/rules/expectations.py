@@ -1,7 +1,5 @@
 """Claims about another object than was typed: `kubectl delete pvc data-2`, and below it `persistentvolumeclaim "data-3" deleted`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Keys pressed where nothing runs that could take them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.subject import Subject

@@ -1,7 +1,5 @@
 """Images without a tag: what `latest` is changes behind the author's back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """Programs that wait for a person: editors, pagers, shells in containers, and the deck presses no key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed

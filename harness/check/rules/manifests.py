@@ -1,7 +1,5 @@
 """Kubernetes manifests in fences and here-documents, validated against the schemas of a version (kubernetes-validate)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

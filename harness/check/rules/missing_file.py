@@ -3,8 +3,6 @@
 Where an earlier step may have made it, nothing is claimed: a false alarm costs more than silence.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """A file that lets nobody type anything, though it shows what looks like shell: it must not pass for one that was checked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.subject import Subject

@@ -1,7 +1,5 @@
 """What the audience fills in: what the settings name for it, what a run takes from the cluster, and what only a person can know."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterator
 

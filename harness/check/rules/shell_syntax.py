@@ -1,7 +1,5 @@
 """Shell that bash refuses. One bash reads all blocks of a deck, and executes none (`set -n`)."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Iterator

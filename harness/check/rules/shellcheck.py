@@ -1,7 +1,5 @@
 """What shellcheck calls an error, where it is installed (Debian's package `shellcheck`)."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

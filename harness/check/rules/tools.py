@@ -1,7 +1,5 @@
 """Programs that the deck runs, and this machine has not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.check.preflight import missing_tools

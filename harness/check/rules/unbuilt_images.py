@@ -1,7 +1,5 @@
 """Images that are deployed from the deck's own registry, while the compose file that it shows builds others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Variables that are used before any step sets them. Each terminal has its own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.check.subject import Subject, Typed

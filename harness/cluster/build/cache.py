@@ -1,7 +1,5 @@
 """Build products in the user's cache directory: made once, moved into place whole, verified when read."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

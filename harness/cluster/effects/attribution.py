@@ -13,8 +13,6 @@ The rule, for each change of an object, in the order of the server's resource ve
 What happened before the first such command is nobody's.
 """
 
-from __future__ import annotations
-
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator

@@ -3,8 +3,6 @@
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

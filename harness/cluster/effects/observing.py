@@ -12,8 +12,6 @@ effect belongs to. Before a command is typed, the server is asked for its latest
 a higher one, however late it is heard of. What a controller is about to do when the deck ends is waited for a moment.
 """
 
-from __future__ import annotations
-
 import importlib
 import threading
 import time

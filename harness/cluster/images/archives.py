@@ -1,7 +1,5 @@
 """Load images from files: archives by `docker save`, and archives of OCI image layouts. skopeo reads both."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import tarfile

@@ -1,7 +1,5 @@
 """Read what a manifest names: a list names a manifest for each platform, a manifest its configuration and layers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

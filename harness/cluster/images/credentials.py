@@ -3,8 +3,6 @@
 The format of `config.json` and of the helpers is Docker's (docs.docker.com/reference/cli/docker/login, "Credential stores").
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

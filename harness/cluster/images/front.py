@@ -4,8 +4,6 @@ Run as `python -m harness.cluster.images.front`. It is a process of the machine 
 machine's registries and cache, and the lab reaches nothing but it.
 """
 
-from __future__ import annotations
-
 import argparse
 import socket
 import sys

@@ -1,7 +1,5 @@
 """The values of this room: manifests, the origin of an image, the reasons why one cannot be had."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The name of an image, read as Docker and containerd read it (github.com/distribution/reference)."""
 
-from __future__ import annotations
-
 import re
 
 from msgspec import Struct

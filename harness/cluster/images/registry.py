@@ -1,7 +1,5 @@
 """Get manifests and blobs from one registry (github.com/opencontainers/distribution-spec, version 1.0, "Pull")."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Whose images a request is about is in its parameter `ns`, which containerd adds 
 the server is its proxy as well: whatever host it wants to be connected to, it talks TLS with us, under that host's name.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from contextlib import suppress

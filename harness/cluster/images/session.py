@@ -1,7 +1,5 @@
 """Make HTTP sessions for registries: they get tokens, and reach no private network for a name that a deck made up."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Mapping
 from http import HTTPStatus

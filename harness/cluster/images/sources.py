@@ -1,7 +1,5 @@
 """Make, of what a person says of a lab's images, the sources that are asked for them, in order."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 from msgspec.structs import replace
 

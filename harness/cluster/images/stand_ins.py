@@ -3,8 +3,6 @@
 Each is an OCI image layout (github.com/opencontainers/image-spec, version 1.0), and a product of the cache.
 """
 
-from __future__ import annotations
-
 import json
 import shlex
 import shutil

@@ -4,8 +4,6 @@ A name leads to an image only once all files of that are there whole. A file is 
 So what a killed pull leaves is taken for nothing, and what got damaged is pulled again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import secrets

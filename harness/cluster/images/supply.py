@@ -1,7 +1,5 @@
 """Ask sources for an image in their order, and keep an account of the answers."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

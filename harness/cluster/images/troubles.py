@@ -1,7 +1,5 @@
 """Say in words why an image cannot be had, with the way out."""
 
-from __future__ import annotations
-
 from harness.cluster.images.model import Trouble
 from harness.cluster.images.name import ImageName
 

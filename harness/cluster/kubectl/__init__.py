@@ -5,8 +5,6 @@
 A file for each source: `packages`, `machine`.
 """
 
-from __future__ import annotations
-
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.kubectl.sources import chosen, find
 from harness.cluster.kubectl.specification import OWN, KubectlSpecification, parse

@@ -1,7 +1,5 @@
 """Find a kubectl of this machine: at a path, or the first on `PATH`."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

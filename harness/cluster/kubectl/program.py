@@ -1,7 +1,5 @@
 """Ask a program whether it is kubectl, and of which version."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from dataclasses import dataclass

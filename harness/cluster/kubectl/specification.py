@@ -1,7 +1,5 @@
 """Read the name of a kubectl as a person writes it: `1.31`, `v1.31.9`, a path, or `PATH`."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Check what this machine can do for decks, and what it lacks, for `harness doctor`. No check changes anything."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum

@@ -3,8 +3,6 @@
 The arguments of components name them, too, and some of them alone: `$ETCD_URL` in `components.toml`.
 """
 
-from __future__ import annotations
-
 FIRST_ADDRESS = "10.111.0.10"
 """The address of the first node; those of the others follow it."""
 FORGE_ADDRESS = "10.111.0.250"

@@ -3,8 +3,6 @@
 Fields are those of the API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
 """
 
-from __future__ import annotations
-
 from msgspec import Raw, Struct
 
 from harness.cluster.local import roles

@@ -3,8 +3,6 @@
 It is to be used where the lab's network is reachable. Objects come as typed values of what we read in them.
 """
 
-from __future__ import annotations
-
 import http.client
 import ssl
 from collections.abc import Iterator

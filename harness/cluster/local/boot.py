@@ -1,7 +1,5 @@
 """Start a lab, until its nodes take pods, or until its Docker engine answers."""
 
-from __future__ import annotations
-
 import dataclasses
 import time
 from collections.abc import Callable, Sequence, Set

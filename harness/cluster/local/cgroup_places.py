@@ -1,7 +1,5 @@
 """Find the control groups below which this process's user may make others: root anywhere, an ordinary user where an administrator or systemd permits it."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Make the control groups of a cluster, one in every hierarchy, so that clusters on one kernel stay apart."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """List the programs of a node in the order of their start; `components.toml` has their arguments."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """`docker compose` in a lab: today's, compiled from its Go module when a deck first types it; else Debian's docker-compose answers to it."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from collections.abc import Callable

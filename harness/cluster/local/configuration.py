@@ -1,7 +1,5 @@
 """Write the configuration files of a node before its first process starts."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ of its own, and takes that away once CoreDNS is ready. Where CoreDNS cannot be h
 ours, as to the DNS of any machine.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template

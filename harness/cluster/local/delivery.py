@@ -3,8 +3,6 @@
 What a deck has made in the lab may be a link to anywhere: a program of the machine that wrote there would write to a file of the machine.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

@@ -4,8 +4,6 @@ Everything else in this room is the same for all versions. To make another versi
 newly wants, and add a row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path

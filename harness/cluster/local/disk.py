@@ -4,8 +4,6 @@ They take loop devices, which only the machine's root has. Elsewhere the same di
 size is watched (`disk_watch.py`).
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -3,8 +3,6 @@
 Where the kernel holds no limit (`disk.py`), what runs in the lab is ended when it has taken more than it may.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -5,8 +5,6 @@ and the CNAME of ExternalName services. Where the lab's network is open, other n
 there is nowhere to hand them on to.
 """
 
-from __future__ import annotations
-
 import argparse
 import socket
 import threading

@@ -1,7 +1,5 @@
 """The provider `docker`: a lab with a Docker engine, and no Kubernetes."""
 
-from __future__ import annotations
-
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
 from harness.cluster.local import compose, host, image_front, shown_folders, teardown, users

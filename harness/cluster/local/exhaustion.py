@@ -1,7 +1,5 @@
 """Count how often a deck wanted more of the machine than its lab may have."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from harness.cluster.local import cgroups

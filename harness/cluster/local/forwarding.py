@@ -1,7 +1,5 @@
 """Forward a port of this machine into the network of a lab, for the author's browser."""
 
-from __future__ import annotations
-
 import contextlib
 import select
 import socket

@@ -1,7 +1,5 @@
 """Hand the cluster's DNS over from our own to CoreDNS, once that answers."""
 
-from __future__ import annotations
-
 import time
 
 import msgspec

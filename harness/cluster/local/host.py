@@ -1,7 +1,5 @@
 """Check, before anything is built or started, whether this machine can host a lab."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

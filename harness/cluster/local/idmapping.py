@@ -4,8 +4,6 @@ An idmapped mount does it, see mount_setattr(2): nothing of the folder is change
 does not know them yet. Run as a program it shows one folder in the mount namespace that it is started in.
 """
 
-from __future__ import annotations
-
 import argparse
 import ctypes
 import os

@@ -1,7 +1,5 @@
 """The front of a lab's images (`harness.cluster.images.front`), started beside the lab."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

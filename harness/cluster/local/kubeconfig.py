@@ -1,7 +1,5 @@
 """Write kubeconfigs for the API server of a lab."""
 
-from __future__ import annotations
-
 import base64
 
 import yaml

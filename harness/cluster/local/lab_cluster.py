@@ -1,7 +1,5 @@
 """Give players a lab, with or without a Kubernetes: its shell, its network, its end."""
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import shutil

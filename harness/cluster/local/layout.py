@@ -1,7 +1,5 @@
 """Write all files that a node finds when its first process starts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

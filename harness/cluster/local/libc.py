@@ -1,7 +1,5 @@
 """Functions of the C library that Python 3.11 does not have."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 

@@ -1,7 +1,5 @@
 """Do what `harness cluster up|down|status|shell|logs` ask for. msgspec can write all values as JSON."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Set how much of this machine a lab may have, whatever a deck does in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Read manifests from files of the harness."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

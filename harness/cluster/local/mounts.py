@@ -1,7 +1,5 @@
 """Read what is mounted, as a process sees it: `/proc/PID/mountinfo`, see proc(5)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

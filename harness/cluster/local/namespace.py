@@ -5,8 +5,6 @@ it makes the kernel end every process of the node, and with the last one its mou
 step, whatever the node was doing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shlex

@@ -1,7 +1,5 @@
 """Call a function of this process in the network of a lab."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

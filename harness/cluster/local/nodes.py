@@ -1,7 +1,5 @@
 """The nodes of a lab: what each is called, where it is, and where it keeps its files."""
 
-from __future__ import annotations
-
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 Run as `python -m harness.cluster.local.publishing`: a process of the machine, which listens there and connects in the lab's network.
 """
 
-from __future__ import annotations
-
 import argparse
 import socket
 import sys

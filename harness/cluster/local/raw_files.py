@@ -4,8 +4,6 @@ Run beside a lab as `python -m harness.cluster.local.raw_files`. Certificate, ke
 next deck that is played in the lab has others.
 """
 
-from __future__ import annotations
-
 import argparse
 import ssl
 from http import HTTPStatus

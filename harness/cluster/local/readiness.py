@@ -1,7 +1,5 @@
 """Check once, without waiting, whether a part of a lab answers."""
 
-from __future__ import annotations
-
 import http.client
 import socket
 import time

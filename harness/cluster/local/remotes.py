@@ -1,7 +1,5 @@
 """Bring the deck's own repository into a lab that reaches no remote: for clones, and file by file as a forge serves it."""
 
-from __future__ import annotations
-
 import shlex
 import shutil
 from pathlib import Path, PurePosixPath

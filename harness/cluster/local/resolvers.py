@@ -1,7 +1,5 @@
 """Ask the resolvers of this machine for names that no lab has."""
 
-from __future__ import annotations
-
 import socket
 import struct
 from collections.abc import Callable, Iterator

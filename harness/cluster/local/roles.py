@@ -4,8 +4,6 @@ Labels and taints are those that kubeadm sets. A lone node has no taint, as in k
 there are several, the one with the control plane has it, as kubeadm and kind have it; in k3s it is open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Nothing of the machine's files is in it but what `shown` names, the folders that a project shows among it.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass

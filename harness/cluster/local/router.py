@@ -8,8 +8,6 @@ namespace, so they end with the lab, and with them its network.
 Not `pasta`: that of Debian 12 takes a minute for what a pod uploads in seconds.
 """
 
-from __future__ import annotations
-
 import os
 import shlex
 from collections.abc import Iterable, Sequence

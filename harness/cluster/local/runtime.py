@@ -3,8 +3,6 @@
 Which containerd speaks what is in https://containerd.io/releases/#kubernetes-support.
 """
 
-from __future__ import annotations
-
 import re
 import tarfile
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 They are those of the Kubernetes DNS specification (1.1.0).
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol

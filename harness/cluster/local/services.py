@@ -1,7 +1,5 @@
 """List the services of a lab by its API server."""
 
-from __future__ import annotations
-
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.api_objects import ServiceList
 from harness.cluster.local.apiserver import ApiServer

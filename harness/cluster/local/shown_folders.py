@@ -1,7 +1,5 @@
 """Show folders of this machine in a lab, as a project says, and as this machine permits."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path

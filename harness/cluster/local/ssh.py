@@ -3,8 +3,6 @@
 dropbear, because its package brings the server alone: none of the services that an OpenSSH server comes with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

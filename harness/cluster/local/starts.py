@@ -4,8 +4,6 @@
 machine a supervisor starts them again, and so does this one while the lab comes up; later, a component that ends is the lab's fault.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import time
 from collections import Counter

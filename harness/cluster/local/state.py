@@ -1,7 +1,5 @@
 """Keep what this machine knows of its clusters: a directory each, with a state file and the files of its nodes."""
 
-from __future__ import annotations
-
 import re
 import time
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """End a cluster in whatever state it is: half made, crashed, or in use."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -4,8 +4,6 @@
 so that one which the deck installs comes first.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterable, Mapping

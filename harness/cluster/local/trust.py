@@ -1,7 +1,5 @@
 """Make the certificates and keys of a lab, and the kubeconfigs that contain them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from harness.cluster.local import kubeconfig

@@ -5,8 +5,6 @@ that root does to have a lab is done there as well, and no right outside comes w
 labs of another: all of a user's processes that have to do with labs share one, as long as one of them lives, or a lab does.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

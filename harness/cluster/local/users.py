@@ -6,8 +6,6 @@ A machine that is itself in a user namespace, as a container of an ordinary user
 a lab has some fewer: those that images use, which are the lowest ones and the highest ones.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import pwd

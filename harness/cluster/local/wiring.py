@@ -1,7 +1,5 @@
 """Make the network of a node. In a lab without a way out, connections to the outside fail at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.cluster.local.addresses import FIRST_ADDRESS, NODE_INTERFACE, NODE_PREFIX, SERVICE_RANGE

@@ -5,8 +5,6 @@
 `specification` is what a person writes, `model` what comes out, `sources/` a file for each place where programs come from.
 """
 
-from __future__ import annotations
-
 from harness.cluster.programs.agreement import minor_asked_for, minor_of, require_same
 from harness.cluster.programs.find import find, find_kubectl, require_known
 from harness.cluster.programs.model import PROGRAMS, Note, Programs, ReleaseNoteKind, SourceKind

@@ -1,7 +1,5 @@
 """Compare the version of a running cluster with the Kubernetes that is asked for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError, UnknownKubernetes

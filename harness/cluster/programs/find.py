@@ -1,7 +1,5 @@
 """Find the programs that a person names: ask the sources in their configured order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The programs that are kept in the cache: which releases, from which source, how large."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Name the architecture of this machine as publishers of programs do."""
 
-from __future__ import annotations
-
 import platform
 
 from harness.cluster.errors import CannotHost

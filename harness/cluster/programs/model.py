@@ -1,7 +1,5 @@
 """The programs of one release of Kubernetes, and how they came."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path

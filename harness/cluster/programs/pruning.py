@@ -1,7 +1,5 @@
 """Make room: delete what was not used for longest first, and never what a lab or a build uses."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Read the name of a Kubernetes as a person writes it: `1.34`, `v1.34.4`, `stable`, a folder of programs."""
 
-from __future__ import annotations
-
 import difflib
 from dataclasses import dataclass
 from pathlib import Path

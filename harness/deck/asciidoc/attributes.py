@@ -1,7 +1,5 @@
 """The attributes of a document: `:name: value` sets one, `{name}` stands for its value from there on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

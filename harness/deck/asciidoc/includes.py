@@ -1,7 +1,5 @@
 """Included files and conditions, put into the text of a page: what Asciidoctor's preprocessor does, with the place of each line kept."""
 
-from __future__ import annotations
-
 import operator
 import os
 import re

@@ -1,7 +1,5 @@
 """What stands in a composition: YAML with a place for everything, or a plain list of files."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator

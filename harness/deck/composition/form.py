@@ -1,7 +1,5 @@
 """What a composition looks like, by which it differs from other YAML."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

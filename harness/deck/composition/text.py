@@ -1,7 +1,5 @@
 """Variables, links and included files in the text of a chapter."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The dialects, one module each, all with the same names."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """AsciiDoc, as Antora, Showroom and READMEs have it: sections are slides, blocks of shell are typed; see `docs/dialects/asciidoc.md`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

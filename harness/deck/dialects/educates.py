@@ -1,7 +1,5 @@
 """Educates (educates.dev), and eduk8s before it: pages whose fences are clickable actions, `execute`, `terminal:execute`, `examiner:execute-test`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt

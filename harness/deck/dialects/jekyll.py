@@ -1,7 +1,5 @@
 """Jekyll, as the training site of Play with Docker writes it: headings begin slides, fences name terminals (`.term1`)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Killercoda, and Katacoda before it: pages whose fences and code spans are buttons, `{{exec}}`, `{{execute T2}}`, `{{copy}}`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Any page in Markdown (CommonMark): a README, a page of MkDocs, Hugo, Docusaurus. Headings begin slides, fences of shell are typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Marp (marp.app): front matter with `marp: true`, slides between rulers, no marks for exercises."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """remark (remarkjs.com), as container.training and its relatives write it: `.exercise[ … ]`, `.lab[ … ]`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """reveal.js, as reveal-md and HedgeDoc have it in Markdown: slides between `---`, those below them behind `--` or `----`, notes behind `Note:`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Slidev (sli.dev): slides between `---`, each with a front matter of its own; notes in the last comment of a slide."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -3,8 +3,6 @@
 A block whose `[` ends its line is closed by a `]` alone on a line; brackets in fences and comments do not count.
 """
 
-from __future__ import annotations
-
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 

@@ -1,7 +1,5 @@
 """Code between tags in the place of a fence: Liquid's `{% highlight bash %}`, Hugo's `{{< highlight bash >}}`, HTML's `<pre>`."""
 
-from __future__ import annotations
-
 import html
 import re
 

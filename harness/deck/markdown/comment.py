@@ -1,7 +1,5 @@
 """`<!-- … -->`, indented or not, on one line or many, closed with `-->` or `--->`."""
 
-from __future__ import annotations
-
 from markdown_it.rules_block import StateBlock
 
 NAME = "comment"

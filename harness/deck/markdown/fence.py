@@ -4,8 +4,6 @@ CommonMark ends a fence with its list item ("Fenced code blocks", example 128 ff
 the whole of it.
 """
 
-from __future__ import annotations
-
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator

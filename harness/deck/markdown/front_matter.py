@@ -1,7 +1,5 @@
 """The `key: value` lines between two `---` at the top of a file (Jekyll's and Marp's front matter)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Comments inside of a paragraph. What stands in a code span is none: it is text about comments (CommonMark, "Code spans")."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.markdown import comment

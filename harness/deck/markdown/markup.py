@@ -1,7 +1,5 @@
 """What pages hold besides prose and code: tags of HTML and JSX, shortcodes, containers between colons, and the tabs that they make."""
 
-from __future__ import annotations
-
 import re
 
 from harness.shell.lazy_pattern import lazy_pattern

@@ -1,7 +1,5 @@
 """Slides that a deck of Slidev takes from other files: `src: ./pages/more.md` in a slide's front matter, `#2,5-7` behind it names some."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

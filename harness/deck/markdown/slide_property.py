@@ -1,7 +1,5 @@
 """`class: a, b`, `name: x` at the top of a slide."""
 
-from __future__ import annotations
-
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator

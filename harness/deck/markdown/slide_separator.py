@@ -1,7 +1,5 @@
 """`---` starts a slide, `--` an increment, `???` the speaker's notes (remark's wiki page "Markdown")."""
 
-from __future__ import annotations
-
 from markdown_it.rules_block import StateBlock
 
 NAME = "slide_separator"

@@ -1,7 +1,5 @@
 """A text cut into slides before it is read as Markdown, as Slidev and reveal.js do it: at lines outside of fences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise

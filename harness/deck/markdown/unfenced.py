@@ -1,7 +1,5 @@
 """A text without what stands in its fences: where a dialect's marks count."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

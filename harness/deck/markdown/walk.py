@@ -1,7 +1,5 @@
 """Tokens of markdown-it-py → blocks: what the Markdown dialects have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 

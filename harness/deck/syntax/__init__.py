@@ -1,7 +1,5 @@
 """How decks are written, a file for each way: what `Syntax` says of it, for those who edit decks and for those who look around a line."""
 
-from __future__ import annotations
-
 from harness.deck.syntax.asciidoc import ASCIIDOC
 from harness.deck.syntax.lines import indentation
 from harness.deck.syntax.markdown import MARKDOWN

@@ -1,7 +1,5 @@
 """AsciiDoc: delimited blocks under their attributes, indented lines, and comments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.deck.model import Step

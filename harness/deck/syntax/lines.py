@@ -1,7 +1,5 @@
 """Lines of a deck, whatever it is written in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Markdown: fences, tags of code, and HTML comments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.deck.model import Step

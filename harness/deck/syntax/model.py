@@ -1,7 +1,5 @@
 """What is known of how decks are written, for those who edit them: where a block begins and ends, and how a directive is written beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """reStructuredText: literal blocks and comments by indentation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.deck.model import Step

@@ -4,8 +4,6 @@ Steps are matched by what they are (title, kind, text), in order; then those tha
 their place on a slide of the same title. So a deck may have been edited between the two.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """One thing in which two runs of a step differ, as data: reports make sentences of it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

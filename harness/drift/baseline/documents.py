@@ -1,7 +1,5 @@
 """JSON and YAML that a command printed, as one line for each value: `.spec.replicas = 3`."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What two commands did to their clusters, compared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.drift.baseline.traces import EffectTrace

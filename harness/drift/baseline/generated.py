@@ -1,7 +1,5 @@
 """What is another in every run, and says nothing: generated names, ages, times, addresses, hashes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

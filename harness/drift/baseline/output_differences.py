@@ -1,7 +1,5 @@
 """Two outputs of one command compared, after what varies was taken out of them: does the audience see something else?"""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher

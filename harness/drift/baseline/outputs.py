@@ -1,7 +1,5 @@
 """What a command printed, without what is another in every good run: a text that a later run can be compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import islice
 

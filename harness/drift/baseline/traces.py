@@ -1,7 +1,5 @@
 """What of a run is kept and compared: of each step its verdict, its outputs without what varies, and its effects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec import Struct

@@ -3,8 +3,6 @@
 A cause is told from what was seen: effects, outputs, and how the cluster stands. Where nothing shows it, there is none.
 """
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from msgspec.structs import replace

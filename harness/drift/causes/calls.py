@@ -1,7 +1,5 @@
 """What kubectl is told to do in a script: with which objects, and what it would make."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.knowledge.calls import Call

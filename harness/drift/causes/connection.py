@@ -1,7 +1,5 @@
 """Whom a command or a page wanted to reach, and which service that is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """A service that reaches no pod: its selector fits none, or none of them is ready."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from harness.cluster.circumstances import Pod, Service

@@ -1,7 +1,5 @@
 """An image that cannot be pulled, and a workload that waits for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec.structs import replace

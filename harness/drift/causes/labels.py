@@ -1,7 +1,5 @@
 """A selector that selects nothing, while what it should select has other labels."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """The lab had no more to give: a command wanted more processes or memory than a lab may take of the machine."""
 
-from __future__ import annotations
-
 from harness.drift.causes.story import Failure
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 

@@ -1,7 +1,5 @@
 """An object that is not there: nothing made it, something else was made under its name, or it was deleted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

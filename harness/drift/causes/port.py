@@ -1,7 +1,5 @@
 """A port that nobody exposes: no service has it, or nothing listens where the service leads to."""
 
-from __future__ import annotations
-
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets

@@ -1,7 +1,5 @@
 """Which commands made services, or would have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.drift.causes.calls import documents_in, kubectl_calls, made_by

@@ -1,7 +1,5 @@
 """A variable that stayed empty: the command that sets it printed nothing, failed, or was never typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

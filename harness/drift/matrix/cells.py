@@ -1,7 +1,5 @@
 """What a matrix consists of: one cell for each Kubernetes, kubectl and cluster, and what became of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

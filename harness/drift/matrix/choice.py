@@ -1,7 +1,5 @@
 """What to play next: everything, or only what is needed to find where each difference begins."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.drift.matrix.cells import Combination

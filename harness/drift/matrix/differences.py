@@ -1,7 +1,5 @@
 """Since which version a step differs from how it went with the first one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

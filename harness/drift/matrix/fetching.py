@@ -3,8 +3,6 @@
 A version that is here already waits for no other.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Plays a whole matrix, and takes everything down when it is interrupted."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Programs that a matrix starts: each is waited for, also when somebody ends it."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

@@ -1,7 +1,5 @@
 """A matrix as data: what a report shows and `--json` prints."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

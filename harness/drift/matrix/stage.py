@@ -1,7 +1,5 @@
 """Plays cells: each in a process of its own, so many at once, each with its own cluster."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """How one value becomes another that looks as if its author had meant it."""
 
-from __future__ import annotations
-
 from harness.shell.lazy_pattern import lazy_pattern
 
 _NUMBER = lazy_pattern(r"\d+")

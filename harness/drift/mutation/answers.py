@@ -1,7 +1,5 @@
 """What came of playing a deck with a lie in it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 

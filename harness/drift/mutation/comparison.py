@@ -1,7 +1,5 @@
 """The play of a deck with a lie beside that of the deck as it is: what is otherwise, and which line of an output shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Whether a step failed because of a lie, or may have failed by itself: on a machine that is busy, what is waited for does not always come in time."""
 
-from __future__ import annotations
-
 import re
 
 from harness.drift.mutation.lies import Lie

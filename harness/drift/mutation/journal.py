@@ -1,7 +1,5 @@
 """The answers to lies while these are told, so that a session that was cut short can be gone on with."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from contextlib import suppress

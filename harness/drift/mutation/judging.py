@@ -1,7 +1,5 @@
 """From the record of a deck that was played with a lie to the answer: caught, missed, or nothing that could be noticed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec.structs import replace

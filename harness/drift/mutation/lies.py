@@ -1,7 +1,5 @@
 """Lies: a deck with one place of it changed, so that it says what is not so."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 

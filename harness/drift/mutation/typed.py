@@ -1,7 +1,5 @@
 """What an audience types, where a lie can be told: steps, the calls of programs in them, and a step with another text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """A translation beside its original: which slides and which commands of the two are the same, by what they type."""
 
-from __future__ import annotations
-
 import unicodedata
 from bisect import bisect_right
 from collections import Counter

@@ -1,7 +1,5 @@
 """A translation that lost its directives is played with those of its original."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any

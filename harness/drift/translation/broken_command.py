@@ -1,7 +1,5 @@
 """Commands that translating broke: spaces around punctuation, words translated that a program takes literally."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The commands of a deck, and what of each must be the same in a translation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

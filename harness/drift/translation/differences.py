@@ -1,7 +1,5 @@
 """What a translated command does otherwise than the original: broken, another port, another image, another command."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 

@@ -1,7 +1,5 @@
 """What a translation of a deck does otherwise than its original. What is merely translated is no finding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.directives import ARRANGES_PANES

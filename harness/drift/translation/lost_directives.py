@@ -1,7 +1,5 @@
 """The directives of an original that its translation lost, and where in the translation each belongs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 

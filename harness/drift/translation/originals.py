@@ -1,7 +1,5 @@
 """Which deck a translation was made from, by where it lies: `en/x.md` beside `fr/x.md`, `x.en.md` beside `x.fr.md`."""
 
-from __future__ import annotations
-
 import glob
 import os
 import re

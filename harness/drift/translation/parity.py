@@ -1,7 +1,5 @@
 """A deck and its translation, both played: what came out otherwise, although the audiences were told the same."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 

@@ -1,7 +1,5 @@
 """What of a typed line people read in their own language: a translation may say it in other words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

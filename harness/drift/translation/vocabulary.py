@@ -1,7 +1,5 @@
 """Words of programs that a translation must leave as they are."""
 
-from __future__ import annotations
-
 from harness.knowledge.kinds import is_known
 from harness.knowledge.kubectl import table
 from harness.knowledge.recognition import PROGRAMS

@@ -1,7 +1,5 @@
 """The words of a script, line by line, as an original and its translation are held against each other."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest

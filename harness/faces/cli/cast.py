@@ -1,7 +1,5 @@
 """`harness cast`: what the terminals showed while a deck was played, for asciinema."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

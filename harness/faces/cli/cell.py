@@ -1,7 +1,5 @@
 """A cell of a matrix: one deck, played in a process of its own. What happened is in its record."""
 
-from __future__ import annotations
-
 import pickle
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`harness` and its commands."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -3,8 +3,6 @@
 click completes commands, options and choices by itself, and asks a parameter for the rest (its documentation, "Shell Completion").
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

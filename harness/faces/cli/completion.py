@@ -1,7 +1,5 @@
 """`harness completion`: what a shell needs to complete commands, options, decks, versions and findings."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`harness coverage`: what of decks nobody checks."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

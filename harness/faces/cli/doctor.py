@@ -1,7 +1,5 @@
 """`harness doctor`: what this machine can do, and the project here has."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from itertools import chain

@@ -1,7 +1,5 @@
 """Run pytest as the engine of the command line."""
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile

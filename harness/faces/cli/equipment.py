@@ -1,7 +1,5 @@
 """Check, for `harness doctor`, what labs do not need: useful tools, other clusters, editors, and CI of the project here."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Turn the errors of rooms into a message and an exit status."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

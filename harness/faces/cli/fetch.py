@@ -1,7 +1,5 @@
 """What a lab of some Kubernetes needs, brought to this machine by a process of its own, which brings up no lab."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

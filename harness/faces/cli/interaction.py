@@ -1,7 +1,5 @@
 """Show the audience's shell on the terminal of the person who runs the harness."""
 
-from __future__ import annotations
-
 import os
 import pty
 import select

@@ -1,7 +1,5 @@
 """Where the pods of `harness job` get decks from, and where they leave records."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`harness lsp`: findings, fixes and what is known of commands, in the editor."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """Turn the table of options into click's: a command that plays gets its rows, and a reason for each that it cannot have."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path

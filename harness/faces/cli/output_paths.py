@@ -1,7 +1,5 @@
 """Paths of files that commands write, as click reads them."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Read places of records on the command line; fetch those in a store, and send records there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Publish a night's result at a forge, or as a patch where nothing may be changed there."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`harness run`: decks played, with pytest as the engine."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import sys

@@ -1,7 +1,5 @@
 """Read the settings of a project for commands, with the options of the command line over them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`harness show`: a deck as it would be played."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

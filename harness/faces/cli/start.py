@@ -1,7 +1,5 @@
 """Start a command as a program of its own, which signals and broken streams do not crash."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 

@@ -3,8 +3,6 @@
 What a command did, its record and its exit status do not hang on whether somebody still reads what it prints.
 """
 
-from __future__ import annotations
-
 import codecs
 import errno
 import io

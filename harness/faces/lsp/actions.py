@@ -1,7 +1,5 @@
 """What `harness fix` would write, as edits that the editor offers where a finding stands, and one that makes them all."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Which command of a deck a place in its file belongs to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What lies open in the editor: texts, what is known of each, and which file has which diagnostics from which deck."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

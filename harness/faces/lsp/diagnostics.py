@@ -1,7 +1,5 @@
 """Findings as editors show them: underlined, with the way out and a link to what the documentation says of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import metadata

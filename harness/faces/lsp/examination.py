@@ -1,7 +1,5 @@
 """One open file read and checked, as its project wants it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from msgspec import Struct

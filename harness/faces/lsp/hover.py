@@ -1,7 +1,5 @@
 """What one sees with the pointer over a command: what is typed, where, and what is known of it on each version of Kubernetes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind

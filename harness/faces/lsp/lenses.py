@@ -1,7 +1,5 @@
 """Above each slide, what its last run came to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """Places in decks, which count characters from 1, as editors have them: from 0, in units of UTF-16 or whatever was agreed on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lsprotocol.types import Position, Range

@@ -1,7 +1,5 @@
 """When open files are checked: soon after the last keystroke, and once more with what takes longer when nobody types."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 

@@ -1,7 +1,5 @@
 """The server: what an editor tells and asks, and what it gets."""
 
-from __future__ import annotations
-
 import asyncio
 import traceback
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Files as they are in the editor: what is typed and not saved comes before what is on the disk."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

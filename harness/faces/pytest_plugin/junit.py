@@ -6,8 +6,6 @@ has a `failure` as well, since flaky is no success:
 https://maven.apache.org/surefire/maven-surefire-plugin/examples/rerun-failing-tests.html
 """
 
-from __future__ import annotations
-
 from typing import Any
 from xml.etree import ElementTree
 

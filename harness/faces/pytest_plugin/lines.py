@@ -1,7 +1,5 @@
 """What is said beside the tests that pytest reports."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 
 import pytest

@@ -3,8 +3,6 @@
 Loaded where `--record` names a store.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What happened to the decks of a session, and the exit status that comes of it. Under pytest-xdist workers hand it to the main process."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from enum import StrEnum
 from typing import Any

@@ -4,8 +4,6 @@ A worker of pytest-xdist has no terminal. What it has to say goes to the main pr
 that a worker can send before it ends.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from harness.faces.pytest_plugin.lines import say

@@ -3,8 +3,6 @@
 Loaded with the decks. Under pytest-xdist the workers play and the main process writes.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import Generator, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Which files pytest collects as decks, and what it says about those that it does not."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

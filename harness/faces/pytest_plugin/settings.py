@@ -1,7 +1,5 @@
 """From pytest's options to what the replay room takes."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`--deck-shard 3/20`: of the decks that are collected this session plays its shard, and no other session plays these."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Generator

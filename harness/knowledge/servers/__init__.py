@@ -1,7 +1,5 @@
 """What real servers of Kubernetes serve, as tables that `tools/ask_servers.py` writes; `tools/tabulate_servers.py` says what is in them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The branch of a pull request: one commit on what was played. Made beside the repository, of which nothing is written."""
 
-from __future__ import annotations
-
 import base64
 import os
 import shutil

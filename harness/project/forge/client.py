@@ -4,8 +4,6 @@ On `requests`, which is here already and gives a refusal as a status: `gh` and `
 of which GitLab's usual images have neither.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, TypeVar
 

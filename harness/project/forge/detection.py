@@ -1,7 +1,5 @@
 """The forges that are known, and at which of them a project is kept."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 

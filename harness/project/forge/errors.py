@@ -1,7 +1,5 @@
 """What keeps a forge from doing what it is asked."""
 
-from __future__ import annotations
-
 
 class ForgeError(Exception):
     """The forge, or git, did not do what it was asked. The message says what and why, without a token."""

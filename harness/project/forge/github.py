@@ -1,7 +1,5 @@
 """Pull requests of GitHub, by its REST API (docs.github.com, "REST API endpoints for pull requests")."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import quote
 

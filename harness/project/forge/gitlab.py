@@ -1,7 +1,5 @@
 """Merge requests of GitLab, by its REST API (docs.gitlab.com, "Merge requests API")."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What the variables of a job of CI tell of the forge that runs it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct

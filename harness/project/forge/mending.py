@@ -1,7 +1,5 @@
 """One pull request from night to night: opened by the first that needs it, rewritten by each after it, closed when nothing is left to mend."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

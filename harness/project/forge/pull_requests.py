@@ -1,7 +1,5 @@
 """What is asked of a forge: the pull request of a branch, which GitLab calls a merge request."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The first files of a project: decks, settings and a workflow, from the texts beside this file. What is there already stays as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The places of a step where something else is typed than the deck has: its blanks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

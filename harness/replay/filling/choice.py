@@ -1,7 +1,5 @@
 """Which object of a cluster stands for a placeholder: the one that fits, or any of those that fit and have one owner."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """Fills in a step: what the settings name, and what is asked of the cluster, until it is there or the time is up."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable
 

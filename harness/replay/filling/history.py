@@ -1,7 +1,5 @@
 """What the commands of a run have made and shown so far, as placeholders look at it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 

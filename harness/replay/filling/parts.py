@@ -1,7 +1,5 @@
 """A step in parts, where a later command has a blank that an earlier one makes the object for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """How each kind of step is played: one module a directive and its variants, all with `play(planned, stage, outcome)`."""
 
-from __future__ import annotations
-
 import pkgutil
 from collections.abc import Callable
 from typing import cast

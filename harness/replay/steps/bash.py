@@ -1,7 +1,5 @@
 """`bash` and `hide`: type commands; each must succeed, the last one must show what the slide claims."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """`check`: the command before must have succeeded."""
 
-from __future__ import annotations
-
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome

@@ -1,7 +1,5 @@
 """`copy`: what a pattern finds on the screen goes to the clipboard."""
 
-from __future__ import annotations
-
 import re
 
 from harness.record.reason import ReasonKind

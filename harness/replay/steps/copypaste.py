@@ -1,7 +1,5 @@
 """`copypaste`, of old decks: copy, type what was copied, press Enter, see it succeed."""
 
-from __future__ import annotations
-
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage

@@ -1,7 +1,5 @@
 """`key` and `keys`: press keys in what is running, or at the prompt."""
 
-from __future__ import annotations
-
 from harness.knowledge.endings import is_stream
 from harness.record.command import Ending
 from harness.record.note import NoteKind

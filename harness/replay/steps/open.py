@@ -1,7 +1,5 @@
 """`open`: a page that must answer."""
 
-from __future__ import annotations
-
 import time
 
 from harness.record.command import NOTABLE_WAIT

@@ -1,7 +1,5 @@
 """`paste`: type what was copied."""
 
-from __future__ import annotations
-
 from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep

@@ -1,7 +1,5 @@
 """`tmux`: another terminal. Which one a step is played in was settled when the deck was read."""
 
-from __future__ import annotations
-
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage

@@ -1,7 +1,5 @@
 """`wait` and `longwait`: until a text is on the screen."""
 
-from __future__ import annotations
-
 from harness.deck.model import Step
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.outcome import Outcome

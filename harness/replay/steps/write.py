@@ -1,7 +1,5 @@
 """`write`: the text of a block goes into a file of the audience's home."""
 
-from __future__ import annotations
-
 import secrets
 import shlex
 

@@ -1,7 +1,5 @@
 """As annotations of GitHub's actions (GitHub's page "Workflow commands", section on messages)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from harness.deck.model import Finding

@@ -1,7 +1,5 @@
 """As JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """As SARIF 2.1.0, which code hosts show beside the lines (OASIS, "Static Analysis Results Interchange Format")."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

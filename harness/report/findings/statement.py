@@ -1,7 +1,5 @@
 """Write a finding's message as all formats for people have it."""
 
-from __future__ import annotations
-
 from harness.deck.model import Finding
 
 

@@ -1,7 +1,5 @@
 """As a compiler would print them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path

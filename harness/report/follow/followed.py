@@ -1,7 +1,5 @@
 """Follow the last run of a deck, a record, or all records of a folder."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock

@@ -1,7 +1,5 @@
 """Serve the page that follows a run to browsers of this machine: HTTP on 127.0.0.1, and server-sent events (the HTML standard, section 9.2)."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The runs of one deck: what failed, what was not played and why, and what may fail another day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.record.model import Record, StepRecord, Verdict

@@ -1,7 +1,5 @@
 """A step that failed: where, what was typed, what came instead, why, and what its author can do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from harness.record.model import Record, StepRecord

@@ -1,7 +1,5 @@
 """Runs of one deck on several versions, as a table of slides × versions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.record.model import Record, Verdict

@@ -1,7 +1,5 @@
 """A page of paragraphs that keeps within a size."""
 
-from __future__ import annotations
-
 from harness.report.quantity import number
 
 

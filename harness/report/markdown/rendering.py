@@ -1,7 +1,5 @@
 """The page about runs: the answer first, then a row for each run, then deck by deck."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.record.joined import Lack

@@ -1,7 +1,5 @@
 """Runs of decks: whose they are, and in a few characters what came of each and what it was played on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import groupby

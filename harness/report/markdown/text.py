@@ -1,7 +1,5 @@
 """What decks and clusters say, in Markdown: seen as it is, and never taken for markup, a link or a mention."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from html import escape

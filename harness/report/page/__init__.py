@@ -1,7 +1,5 @@
 """Records as one page for people: a single HTML file that asks no network and runs nothing that a deck printed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

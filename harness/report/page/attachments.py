@@ -4,8 +4,6 @@ A record is data that may come from anywhere, so a file goes into the page only 
 or an asciicast that is below the record's folder.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import struct

@@ -1,7 +1,5 @@
 """Compare the runs of a deck, step by step, with the first of them that was played to its end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field

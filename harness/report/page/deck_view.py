@@ -1,7 +1,5 @@
 """Prepare runs for the page: decks with their runs, what these share and where they differ."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """The detail of an unmet expectation as a diff: which lines the slide has, which came, and the words that differ."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Make the environment of the page's templates. All that they print is escaped and printable."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

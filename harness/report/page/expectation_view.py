@@ -1,7 +1,5 @@
 """Show an output that a slide claims, where the slide has it, and whether it appeared."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Make the table of slides × runs of one deck."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

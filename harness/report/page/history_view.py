@@ -1,7 +1,5 @@
 """The history of a deck as a picture: a lane for each version, a bar for each run, as high as it was long, coloured by its verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

@@ -5,8 +5,6 @@ neither this process nor a browser ever holds all of it. The runs of a page belo
 read without scripts, searched by the browser and printed.
 """
 
-from __future__ import annotations
-
 import base64
 import ctypes
 import gzip

@@ -1,7 +1,5 @@
 """asciinema-player 3.17.0, as its authors published it: see `vendor/README.md`."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """Runs → one HTML file. The templates say what is where."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections import Counter

@@ -1,7 +1,5 @@
 """A record with what the page says about the run as a whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby

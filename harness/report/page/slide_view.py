@@ -1,7 +1,5 @@
 """The slides of a run as the page shows them: what stands on each, its steps, and whose fault it is that some have not passed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Link to the source line of a step, on a forge or in an editor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 

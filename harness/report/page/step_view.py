@@ -1,7 +1,5 @@
 """Prepare a step for the page, with what is shown beside its record."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Annotations, by which GitHub shows failures at the lines of a change."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.record.model import Record

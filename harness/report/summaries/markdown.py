@@ -1,7 +1,5 @@
 """A page in Markdown, with links to the lines of decks in a job of GitHub."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from harness.record.joined import Lack

@@ -1,7 +1,5 @@
 """Failures as findings in SARIF."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from harness.deck.model import Finding

@@ -1,7 +1,5 @@
 """What stands at the end of a run, for each record."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 

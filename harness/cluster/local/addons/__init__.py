@@ -5,8 +5,6 @@ its line in `ADDONS`, and, where its image is no public one or no registry need 
 needs it is in `check/addons.py`.
 """
 
-from __future__ import annotations
-
 from harness.cluster.local.addons import local_path, metallb, metrics_server, network_policies, traefik
 from harness.cluster.local.addons.model import Addon
 

@@ -1,7 +1,5 @@
 """Choose the releases of the wanted add-ons, and bring their images to this machine."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct

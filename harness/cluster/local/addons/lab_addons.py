@@ -1,7 +1,5 @@
 """Install the add-ons of a lab, and wait for them."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

@@ -4,8 +4,6 @@ The program is ours, on sig-storage-lib-external-provisioner (`fixtures/programs
 claim is bound in less than a second. Rancher's starts a pod for each, and takes three seconds and more.
 """
 
-from __future__ import annotations
-
 from harness.cluster.addon_names import AddonName
 from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.releases import releases_of

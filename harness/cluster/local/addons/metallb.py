@@ -4,8 +4,6 @@ It gives the addresses, and that is all that a lab needs: whoever asks for one i
 tells the network behind the nodes, would have nobody to tell. Nor is there a webhook that validates pools: what is wrong in one, the controller logs.
 """
 
-from __future__ import annotations
-
 from harness.cluster.addon_names import AddonName
 from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.releases import releases_of

@@ -4,8 +4,6 @@ Its manifest is upstream's, but for what it waits: it looks every 10 seconds, th
 default of 10 it panics). It believes the kubelets' certificates, which the lab's authority signs.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

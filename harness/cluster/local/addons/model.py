@@ -1,7 +1,5 @@
 """Describe an add-on, and its releases for versions of Kubernetes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ The kernel hands it the first packet of a connection, by nftables' `queue` or ip
 (`fixtures/programs/kube-network-policies`). With neither it ends, and says so: then nothing enforces NetworkPolicies.
 """
 
-from __future__ import annotations
-
 from harness.cluster.addon_names import AddonName
 from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.releases import releases_of

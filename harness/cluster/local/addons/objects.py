@@ -1,7 +1,5 @@
 """Create the objects of add-ons in a cluster, and look at their state."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any

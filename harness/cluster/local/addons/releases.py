@@ -4,8 +4,6 @@ Columns: the add-on, its versions as in `requires` (empty for all), the image th
 its objects that these versions do not take, and why the versions are these.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

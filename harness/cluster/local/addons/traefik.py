@@ -4,8 +4,6 @@ For Ingresses of the class `nginx` it has the usual annotations of ingress-nginx
 of the first node, which is where the audience is: `curl localhost`. Kinds of the Gateway API and of Traefik's own come with it.
 """
 
-from __future__ import annotations
-
 from harness.cluster.addon_names import AddonName
 from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.releases import releases_of

@@ -1,7 +1,5 @@
 """Read this machine's apt sources, so that builds use the same mirrors and no others."""
 
-from __future__ import annotations
-
 import platform
 import re
 import subprocess

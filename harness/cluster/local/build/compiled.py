@@ -4,8 +4,6 @@
 README there.
 """
 
-from __future__ import annotations
-
 import shlex
 import shutil
 from collections.abc import Iterator

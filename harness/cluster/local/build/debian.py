@@ -3,8 +3,6 @@
 Without a network of one's own the kernel mounts no sysfs, and no package misses it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

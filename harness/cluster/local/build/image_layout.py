@@ -1,7 +1,5 @@
 """Writes one container image as an OCI image layout (github.com/opencontainers/image-spec, version 1.0)."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """List and prune the root file systems in the cache."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

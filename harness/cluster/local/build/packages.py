@@ -1,7 +1,5 @@
 """Check for the Debian packages that this machine needs for a lab, and install missing ones."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import subprocess

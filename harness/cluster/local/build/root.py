@@ -1,7 +1,5 @@
 """Make the root file system of labs from Debian packages, by the recipe in `fixtures/root`."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

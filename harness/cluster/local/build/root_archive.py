@@ -3,8 +3,6 @@
 The file is a compressed tar. First in it is what the rest is; the owners in it are those of the lab, whatever the machine has for them.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Compile a release from its modules into a directory of programs."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 What is in them can always be had again, so the oldest goes first.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping

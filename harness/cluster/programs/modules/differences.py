@@ -1,7 +1,5 @@
 """What differs between releases when they are built from modules: the rows of `differences.toml` beside this file."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What can go wrong while modules are fetched."""
 
-from __future__ import annotations
-
 from harness.cluster.errors import ProgramsUnavailable
 
 

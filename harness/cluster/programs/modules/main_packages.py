@@ -6,8 +6,6 @@ Their main packages are upstream's, copied, with another package name and `Main`
 its own: it starts faster, and has only the flags that it always has.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

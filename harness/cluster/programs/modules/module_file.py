@@ -4,8 +4,6 @@ Upstream's own `go.mod` replaces the modules of its staging area, `k8s.io/api` a
 A module's zip lacks those; they are published as modules themselves, `v0.34.4` for Kubernetes `v1.34.4`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

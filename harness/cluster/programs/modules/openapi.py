@@ -4,8 +4,6 @@
 GOPATH; asking Go for hundreds of them as parts of modules takes it minutes. So it gets a GOPATH, of links to their files.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass

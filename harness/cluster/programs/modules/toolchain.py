@@ -1,7 +1,5 @@
 """The Go that compiles: the machine's if it is the right one or can fetch it, else the one of a Python package."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

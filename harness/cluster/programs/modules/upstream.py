@@ -1,7 +1,5 @@
 """The module `k8s.io/kubernetes` of a release: fetched through the module proxy, checked by Go, and read."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where a release is compiled: a module of our own."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from dataclasses import dataclass

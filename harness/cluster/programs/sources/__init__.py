@@ -4,8 +4,6 @@ A source is a module with `get(wanted, settings, progress)`, which returns `Prog
 it does not have them.
 """
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable
 from pathlib import Path

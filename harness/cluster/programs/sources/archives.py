@@ -3,8 +3,6 @@
 The layout is that of https://kubernetes.io/releases/download/#binaries, which mirrors share.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

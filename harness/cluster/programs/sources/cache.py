@@ -1,7 +1,5 @@
 """Get programs from the cache, whichever source they came from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from harness.cluster.errors import ProgramsUnavailable

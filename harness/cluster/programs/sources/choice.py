@@ -1,7 +1,5 @@
 """Make the notes for a person about the release that a source chose."""
 
-from __future__ import annotations
-
 from harness.cluster.programs.model import Note, ReleaseNoteKind
 from harness.cluster.programs.specification import Specification
 from harness.knowledge.releases import Release, known

@@ -1,7 +1,5 @@
 """Read a folder of programs that a person names."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

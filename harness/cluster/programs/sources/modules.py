@@ -1,7 +1,5 @@
 """Upstream's Go modules, compiled here: for machines that reach a module proxy, and no archive of the releases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar

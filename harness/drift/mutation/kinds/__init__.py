@@ -1,7 +1,5 @@
 """Kinds of lies: a file each, which offers `SUMMARY`, in a few words, and `changes(deck)`; a file that is added is a kind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,7 +1,5 @@
 """Another value in what a slide says will appear."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """A command that is left out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """Another file: one that is read, or one that is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

@@ -1,7 +1,5 @@
 """Another image."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

@@ -1,7 +1,5 @@
 """Another label: its value, or where there is none its key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

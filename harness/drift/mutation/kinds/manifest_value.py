@@ -1,7 +1,5 @@
 """Another value in a manifest that the deck writes, or in JSON that it types."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

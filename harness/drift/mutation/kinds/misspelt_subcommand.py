@@ -1,7 +1,5 @@
 """A subcommand with two letters swapped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

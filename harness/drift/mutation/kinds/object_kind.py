@@ -1,7 +1,5 @@
 """Objects of another kind than those that a slide has shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

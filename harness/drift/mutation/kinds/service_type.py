@@ -1,7 +1,5 @@
 """A service of another type."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck

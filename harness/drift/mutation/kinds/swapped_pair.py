@@ -1,7 +1,5 @@
 """Two commands in the wrong order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Another value: of a variable that is set, or a number among the words of a call that no other kind is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from harness.deck.model import Deck
