@@ -11,6 +11,27 @@ import harness
 import pytest
 
 PACKAGE = Path(harness.__file__).parent
+TESTS = Path(__file__).parent
+GLOSSARY_WORDS = {
+    "claim": "an expectation",
+    "claimed": "expected",
+    "claims": "expectations",
+    "mend": "a fix",
+    "mended": "fixed",
+}
+"""Words that no name has, each with what the house calls that."""
+OF_ANOTHER_THING = (
+    *("cluster/", "replay/cleanup.py", "project/job.py", "report/job.py", "faces/cli/job"),
+    *(
+        "tests/cluster/",
+        "tests/replay/test_cleanup.py",
+        "tests/check/test_addons.py",
+        "tests/end_to_end/test_addons.py",
+    ),
+    *("tests/end_to_end/test_jobs.py", "tests/faces/cli/test_job.py"),
+    *("faces/cli/mend.py", "tests/faces/cli/test_mend.py"),
+)
+"""Places in which a claim is one of volumes, or of a lab's name; and those of the command `harness mend`."""
 SAYS_NOTHING = frozenset(("each", "found", "it", "one", "said", "thing", "told"))
 
 
@@ -32,6 +53,25 @@ def test_no_value_of_the_house_has_a_name_that_says_nothing() -> None:
         if name in SAYS_NOTHING
     ]
     assert named == [], "name these by the words of docs/architecture.md, or of the field"
+
+
+def names_given_in(source: str) -> Iterator[tuple[int, str]]:
+    """Yield all names that a module gives, each with its line: those of values, of attributes, functions and classes."""
+    yield from values_named_in(source)
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+
+
+def test_what_the_architecture_page_has_a_word_for_has_no_other_name() -> None:
+    named = [
+        f"{place}:{line}: {name}: {'; '.join(GLOSSARY_WORDS[word] for word in words)}"
+        for place, source in (*sources(), *sources_of_tests())
+        for line, name in names_given_in(source)
+        if (words := GLOSSARY_WORDS.keys() & set(name.lower().split("_"))) and not place.startswith(OF_ANOTHER_THING)
+    ]
+    assert named == []
 
 
 def public_classes_in(source: str) -> Iterator[tuple[int, str]]:
@@ -56,6 +96,12 @@ def sources() -> Iterator[tuple[str, str]]:
         place = path.relative_to(PACKAGE)
         if not place.parts[0].startswith("_"):
             yield place.as_posix(), path.read_text("utf-8")
+
+
+def sources_of_tests() -> Iterator[tuple[str, str]]:
+    """Yield each module of the tests and its text."""
+    for path in sorted(TESTS.rglob("*.py")):
+        yield f"tests/{path.relative_to(TESTS).as_posix()}", path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

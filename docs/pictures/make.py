@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 REPOSITORY = FOLDER.parents[1]
 TUTORIAL = REPOSITORY / "docs" / "tutorial.md"
 DECK = REPOSITORY / "slides" / "en" / "ourapponkube.md"
-CLAIM, WRONG_CLAIM = '["busybox"]', '["alpine"]'
+EXPECTATION, WRONG_EXPECTATION = '["busybox"]', '["alpine"]'
 LAST_SLIDE = "16"
 FILMED = "harness run talk.md --record run.json"
 SVG_TERM = "svg-term-cli@2.1.1"
@@ -79,7 +79,7 @@ def in_version_2(text: str) -> str:
 def photograph(folder: Path) -> None:
     """The report of a run that failed."""
     deck, record, page = folder / "ourapponkube.md", folder / "run.json", folder / "report.html"
-    deck.write_text(DECK.read_text("utf-8").replace(CLAIM, WRONG_CLAIM), "utf-8")
+    deck.write_text(DECK.read_text("utf-8").replace(EXPECTATION, WRONG_EXPECTATION), "utf-8")
     harness("run", deck.name, "--until", LAST_SLIDE, "--record", str(record), status=1, folder=folder)
     harness("report", str(record), "-o", str(page))
     photograph_page(page, FOLDER / "report.png", PAGE)

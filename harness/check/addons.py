@@ -128,7 +128,7 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
     A manifest that a slide shows is for the step behind it. Reads files as `files_read` does.
     """
     needs: dict[Span, list[AddonName]] = {}
-    unwanted = {AddonName.METALLB} if _claims_no_balancer(subject) else set[AddonName]()
+    unwanted = {AddonName.METALLB} if _shows_no_balancer(subject) else set[AddonName]()
     brought: set[AddonName] = set()
     for typed, program in _programs(subject):
         for name, signs in SIGNS.items():
@@ -150,10 +150,10 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
     return {place: tuple(names) for place, names in wanted.items() if names}
 
 
-def _claims_no_balancer(subject: Subject) -> bool:
+def _shows_no_balancer(subject: Subject) -> bool:
     """Return whether the deck says that Services of type LoadBalancer get no address: `<pending>` in each row that it shows of them."""
-    claims = (expectation.text for _, step in subject.steps for expectation in step.expectations)
-    rows = [line for claim in claims for line in claim.splitlines() if _BALANCED_ROW.search(line)]
+    texts = (expectation.text for _, step in subject.steps for expectation in step.expectations)
+    rows = [line for text in texts for line in text.splitlines() if _BALANCED_ROW.search(line)]
     return bool(rows) and all(_PENDING in row for row in rows)
 
 

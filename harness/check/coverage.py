@@ -14,7 +14,7 @@ from harness.shell.commands import commands
 class CommandCheck(StrEnum):
     """What is checked about a command; every one that is played must succeed."""
 
-    CLAIM = "claim"
+    EXPECTATION = "claim"
     """What the slide, or a hidden `expect`, says about its output or status."""
     TEXT = "text"
     """A `wait` or `copy` needs a text in its output."""
@@ -49,7 +49,7 @@ class Coverage(Struct, frozen=True):
 
     deck: Deck
     commands: tuple[CommandCoverage, ...]
-    claims: int
+    expectations: int
     """That are checked: expectations of steps that are played."""
     unchecked: tuple[UncheckedExpectation, ...]
 
@@ -62,7 +62,7 @@ class Coverage(Struct, frozen=True):
         """Of the commands, those about which more is checked than that they succeed; 1 where there are none."""
         if not self.commands:
             return 1.0
-        return (self.count(CommandCheck.CLAIM) + self.count(CommandCheck.TEXT)) / len(self.commands)
+        return (self.count(CommandCheck.EXPECTATION) + self.count(CommandCheck.TEXT)) / len(self.commands)
 
 
 def coverage(deck: Deck) -> Coverage:
@@ -70,11 +70,11 @@ def coverage(deck: Deck) -> Coverage:
     subject = Subject(deck)
     followers = {id(typed.step): next(subject.followers(typed), None) for typed in subject.typed}
     coverages = []
-    claims = 0
+    expectations = 0
     for slide, step in deck.steps:
         is_played = not slide.excluded and step.skip is None
         if is_played:
-            claims += len(step.expectations)
+            expectations += len(step.expectations)
         if step.kind in COMMANDS:
             split = list(commands(step.text))
             for number, (line, text) in enumerate(split, start=1):
@@ -83,12 +83,12 @@ def coverage(deck: Deck) -> Coverage:
                     checked = _of_last(step, followers.get(id(step)))
                 place = replace(step.span, line=step.span.line + line)
                 coverages.append(CommandCoverage(slide.number, slide.title, place, text, step.hidden, checked))
-    return Coverage(deck, tuple(coverages), claims, _unchecked(deck))
+    return Coverage(deck, tuple(coverages), expectations, _unchecked(deck))
 
 
 def _of_last(step: Step, follower: Step | None) -> CommandCheck:
     if step.expectations:
-        return CommandCheck.CLAIM
+        return CommandCheck.EXPECTATION
     return CommandCheck.TEXT if follower is not None and follower.kind in NEEDS_TEXT else CommandCheck.STATUS
 
 
@@ -113,7 +113,7 @@ def _unchecked(deck: Deck) -> tuple[UncheckedExpectation, ...]:
                 )
                 for expectation in step.expectations
             ]
-    return tuple(sorted(unchecked, key=lambda claim: (claim.slide, claim.span.line)))
+    return tuple(sorted(unchecked, key=lambda place: (place.slide, place.span.line)))
 
 
 def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:
@@ -123,11 +123,15 @@ def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:
     end = min(later, default=None)
     of_slide = [other.slide == slide.number for other in deck.announced].count(True)
     for on, step in deck.steps:
-        for claim in step.expectations:
-            is_behind = claim.span.path == path and claim.span.line >= line and (end is None or claim.span.line < end)
-            if is_behind and on.number <= slide.number and deck.slide_at(claim.span) == slide:
+        for expectation in step.expectations:
+            is_behind = (
+                expectation.span.path == path
+                and expectation.span.line >= line
+                and (end is None or expectation.span.line < end)
+            )
+            if is_behind and on.number <= slide.number and deck.slide_at(expectation.span) == slide:
                 return True
-            if claim.hidden and on.number == slide.number and of_slide == 1:
+            if expectation.hidden and on.number == slide.number and of_slide == 1:
                 return True
         if on.number == slide.number and (step.kind in NEEDS_TEXT or step.kind == "open"):
             return True

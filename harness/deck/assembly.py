@@ -151,9 +151,9 @@ class _Assembler:
         slide.first_paragraph = slide.first_paragraph or text.split("\n", maxsplit=1)[0]
         draft.passages.append(Passage(text, place, len(draft.slides)))
         self._fences.texts.named_file = named_by_sentence(text)
-        claim = quoted(text)
-        if claim is not None and self._fences.is_announced(""):
-            expectation = expected_output("", claim, place, self._fences.announced)
+        output = quoted(text)
+        if output is not None and self._fences.is_announced(""):
+            expectation = expected_output("", output, place, self._fences.announced)
             draft.attach(expectation, requires=draft.waiting.taken(Scope.EXPECTATION))
             self._fences.announced = None
             return

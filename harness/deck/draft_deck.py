@@ -282,7 +282,10 @@ class DraftDeck:
         met = {requirement for excerpt in self.excerpts for requirement in excerpt.requires}
         for slide in slides:
             met.update(
-                requirement for step in slide.steps for claim in step.expectations for requirement in claim.requires
+                requirement
+                for step in slide.steps
+                for expectation in step.expectations
+                for requirement in expectation.requires
             )
         for slide in slides:
             for requirement in slide.requires if not slide.steps else ():

@@ -31,7 +31,7 @@ class DraftFences:
         """By the sentence, heading or tab right before this block."""
         self.marks_none = False
         """The part that is read has no marks for exercises, though its dialect has."""
-        self._claimed_under: Announcement | None = None
+        self._expected_under: Announcement | None = None
         """What announced the claim right before this block."""
 
     def take(self, fence: Fence) -> None:
@@ -52,9 +52,9 @@ class DraftFences:
         draft.bound = ()
         self.texts.named_file = self.texts.named_file if fence.is_hidden else ""
         if use is FenceUse.DIRECTIVE and word == "requires":
-            self.announced = announced or self._claimed_under
+            self.announced = announced or self._expected_under
         else:
-            self.announced, self._claimed_under = None, announced if use is FenceUse.CLAIM else None
+            self.announced, self._expected_under = None, announced if use is FenceUse.EXPECTATION else None
 
     def is_announced(self, word: str) -> bool:
         """Return whether what stands right before a fence under this word speaks of what is in it."""
@@ -92,8 +92,8 @@ class DraftFences:
             case FenceUse.MISLABELLED:
                 self._draft.report("mislabelled-shell", fence.line - 1, word=word)
                 self._sessions.commands(fence)
-            case FenceUse.CLAIM:
-                self._claim(fence, word)
+            case FenceUse.EXPECTATION:
+                self._expectation(fence, word)
             case FenceUse.DIRECTIVE:
                 self._directive(fence, directives.SHELL_WORDS.get(word, word))
             case FenceUse.UNKNOWN:
@@ -110,7 +110,7 @@ class DraftFences:
                     "unasserted-output/alone" if is_alone else "unasserted-output", fence.line, word=word
                 )
 
-    def _claim(self, fence: Fence, word: str) -> None:
+    def _expectation(self, fence: Fence, word: str) -> None:
         content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
         expectation = expected_output(word, content, self._draft.span(fence.line), self.announced)
         self._draft.attach(expectation, requires=self._draft.waiting.taken(Scope.EXPECTATION))

@@ -61,9 +61,9 @@ class DraftSessions:
             elif not draft.inside and draft.last_command is not None:
                 draft.shells.typed_beside(draft.last_command.step.terminal, draft.last_command)
             draft.inside = ()
-            self._claim(fence, exchange)
+            self._expectation(fence, exchange)
 
-    def _claim(self, fence: Fence, exchange: transcripts.Exchange) -> None:
+    def _expectation(self, fence: Fence, exchange: transcripts.Exchange) -> None:
         if exchange.output:
             span = self._draft.span(fence.line + exchange.output_line)
             announced = Announcement.ERROR if exchange.fails else None

@@ -38,7 +38,7 @@ class FenceUse(Enum):
     """Commands with or without prompts, and what they print."""
     MISLABELLED = auto()
     """Commands under the name of another language."""
-    CLAIM = auto()
+    EXPECTATION = auto()
     UNASSERTED = auto()
     """What a command prints, and nothing compares."""
     DOUBTFUL = auto()
@@ -78,7 +78,7 @@ def use_of(fence: Fence, situation: Situation) -> FenceUse:
     if word in WINDOWS_WORDS or is_windows(content) or _is_idle(content):
         return FenceUse.READING
     if is_script(content) and situation.is_announced and situation.has_command:
-        return FenceUse.CLAIM
+        return FenceUse.EXPECTATION
     if word in directives.SHELL_WORDS or fence.terminal:
         return _under_shell(content, situation)
     use = (
@@ -129,10 +129,10 @@ def _under_shell(content: str, situation: Situation) -> FenceUse:
     """A fence whose word says that it is shell."""
     is_output = not transcripts.has_prompt(content) and is_printed(_first_line(content)) and not _is_manifest(content)
     if is_output:
-        can_claim = situation.has_command and (
+        can_be_expectation = situation.has_command and (
             situation.is_announced or (situation.is_asked and situation.is_beside_command)
         )
-        return FenceUse.CLAIM if can_claim else FenceUse.UNASSERTED
+        return FenceUse.EXPECTATION if can_be_expectation else FenceUse.UNASSERTED
     if not situation.is_asked:
         return FenceUse.READING
     return FenceUse.COMMANDS if _is_manifest(content) else FenceUse.SESSION
@@ -142,7 +142,7 @@ def _on_slide(word: str, content: str, situation: Situation) -> FenceUse:
     """A fence of a dialect in which what looks like commands is typed."""
     is_typed = _is_typed(word, content)
     if situation.is_announced and not _is_typed_though_announced(word, content):
-        return FenceUse.CLAIM
+        return FenceUse.EXPECTATION
     if not situation.is_asked:
         return FenceUse.READING
     if word in directives.DIRECTIVES:
@@ -151,7 +151,7 @@ def _on_slide(word: str, content: str, situation: Situation) -> FenceUse:
         if is_typed:
             return FenceUse.SESSION
         return (
-            FenceUse.CLAIM
+            FenceUse.EXPECTATION
             if not situation.is_in_exercise and _follows_as_output(content, situation)
             else FenceUse.READING
         )
@@ -164,11 +164,11 @@ def _on_slide(word: str, content: str, situation: Situation) -> FenceUse:
 def _on_page(word: str, content: str, situation: Situation) -> FenceUse:
     """A fence of a page of which only what says that it is shell is typed, by its word or by a prompt."""
     is_typed = _is_typed(word, content)
-    is_claim = situation.is_announced and not _is_typed_though_announced(word, content)
+    is_expectation = situation.is_announced and not _is_typed_though_announced(word, content)
     if (
         word in TRANSCRIPT_WORDS
         and is_typed
-        and not is_claim
+        and not is_expectation
         and (transcripts.has_prompt(content, is_session=True) or _is_all_shell(content))
     ):
         return FenceUse.SESSION
@@ -177,9 +177,9 @@ def _on_page(word: str, content: str, situation: Situation) -> FenceUse:
     if not situation.has_command:
         return FenceUse.READING
     if situation.is_announced:
-        return FenceUse.CLAIM if is_claim else FenceUse.DOUBTFUL
+        return FenceUse.EXPECTATION if is_expectation else FenceUse.DOUBTFUL
     if word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS) and not is_typed:
-        return FenceUse.CLAIM if _follows_as_output(content, situation) else FenceUse.READING
+        return FenceUse.EXPECTATION if _follows_as_output(content, situation) else FenceUse.READING
     return FenceUse.READING
 
 

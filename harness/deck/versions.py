@@ -29,7 +29,7 @@ def has_requirements(deck: Deck) -> bool:
     """Return whether anything of a deck is for some versions alone."""
     parts: Iterable[Slide | Step | Excerpt] = (*deck.slides, *(step for _, step in deck.steps), *deck.excerpts)
     return any(part.requires for part in parts) or any(
-        claim.requires for _, step in deck.steps for claim in step.expectations
+        expectation.requires for _, step in deck.steps for expectation in step.expectations
     )
 
 
@@ -53,13 +53,13 @@ class _Marking:
             self.last_command[step.terminal] = unmet
         if unmet is not None:
             return replace(step, unmet=unmet)
-        claims = [
+        marked = [
             replace(expectation, unmet=_unmet(expectation.requires, self.version)) for expectation in step.expectations
         ]
         return replace(
             step,
-            expectations=tuple(claim for claim in claims if claim.unmet is None),
-            unmet_expectations=tuple(claim for claim in claims if claim.unmet is not None),
+            expectations=tuple(expectation for expectation in marked if expectation.unmet is None),
+            unmet_expectations=tuple(expectation for expectation in marked if expectation.unmet is not None),
         )
 
     def _unmet_before(self, step: Step) -> Unmet | None:

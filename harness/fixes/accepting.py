@@ -33,7 +33,7 @@ LONGEST = 60
 class LeftExpectation(Struct, frozen=True):
     """A claim that stays as it is although it was not met."""
 
-    claim: Expectation
+    expectation: Expectation
     reason: Unwritten
 
 
@@ -88,7 +88,7 @@ def settle(
     count = 0
     while True:
         deck = read()
-        known = {(remaining.claim.kind, remaining.claim.text) for remaining in left}
+        known = {(remaining.expectation.kind, remaining.expectation.text) for remaining in left}
         unsettled = next((entry for entry in unmet(deck) if (entry[1].kind, entry[1].text) not in known), None)
         if unsettled is None:
             return deck, count, tuple(left)
@@ -113,62 +113,62 @@ def make_if(edit: Edit, manuscripts: Manuscripts, is_right: Callable[[], bool]) 
 
 
 def _written_whole(
-    step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]
+    step: Step, expectation: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]
 ) -> Unwritten | None:
     """Put all of the output in the place of a claim; return the reason if that cannot be."""
-    reason = why_not(step, claim, command)
+    reason = why_not(step, expectation, command)
     if reason is not None:
         return reason
-    text = shown(claim, command)
-    edit = work.edit_of(claim.span, claim.text, text, expectations.finding_of(step, claim))
+    text = shown(expectation, command)
+    edit = work.edit_of(expectation.span, expectation.text, text, expectations.finding_of(step, expectation))
     if edit is None:
         return Unwritten(UnwrittenKind.NOT_AS_READ)
-    is_written = _holds(edit, replace(claim, text=text), work, read)
+    is_written = _holds(edit, replace(expectation, text=text), work, read)
     return None if is_written else Unwritten(UnwrittenKind.UNFIT_FOR_A_SLIDE)
 
 
-def shown(claim: Expectation, command: CommandRecord) -> str:
+def shown(expectation: Expectation, command: CommandRecord) -> str:
     """Return all that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
-    if claim.kind is ExpectationKind.EXIT_STATUS:
+    if expectation.kind is ExpectationKind.EXIT_STATUS:
         return str(command.exit_status)
     return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
 
 
-def ends_otherwise(step: Step, claim: Expectation, command: CommandRecord) -> bool:
+def ends_otherwise(step: Step, expectation: Expectation, command: CommandRecord) -> bool:
     """Return whether a command failed where a claim has it succeed, or the other way round, and no status is claimed."""
-    has_status = any(expectation.kind is ExpectationKind.EXIT_STATUS for expectation in step.expectations)
-    return not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR)
+    has_status = any(other.kind is ExpectationKind.EXIT_STATUS for other in step.expectations)
+    return not has_status and bool(command.exit_status) != (expectation.kind is ExpectationKind.ERROR)
 
 
-def why_not(step: Step, claim: Expectation, command: CommandRecord) -> Unwritten | None:
+def why_not(step: Step, expectation: Expectation, command: CommandRecord) -> Unwritten | None:
     """Return why what a command showed cannot take the place of a claim; `None` where it can."""
-    kind = _obstacle(step, claim, command)
+    kind = _obstacle(step, expectation, command)
     return Unwritten(kind, status=command.exit_status, lines=LONGEST) if kind is not None else None
 
 
-def _obstacle(step: Step, claim: Expectation, command: CommandRecord) -> UnwrittenKind | None:
-    if claim.kind is ExpectationKind.EXIT_STATUS:
+def _obstacle(step: Step, expectation: Expectation, command: CommandRecord) -> UnwrittenKind | None:
+    if expectation.kind is ExpectationKind.EXIT_STATUS:
         return UnwrittenKind.NOT_ENDED if command.exit_status is None else None
-    if claim.kind is ExpectationKind.PATTERN:
+    if expectation.kind is ExpectationKind.PATTERN:
         return UnwrittenKind.IS_A_PATTERN
-    if ends_otherwise(step, claim, command):
+    if ends_otherwise(step, expectation, command):
         return UnwrittenKind.ENDED_OTHERWISE
     if not command.output.strip():
         return UnwrittenKind.NOTHING_APPEARED
     if command.output.strip().count("\n") >= LONGEST:
         return UnwrittenKind.TOO_LONG
-    if claim.kind is ExpectationKind.JSON and not _is_json(command.output):
+    if expectation.kind is ExpectationKind.JSON and not _is_json(command.output):
         return UnwrittenKind.NO_JSON
-    return None if match(claim.kind, command.output, command.output).satisfied else UnwrittenKind.VARIES
+    return None if match(expectation.kind, command.output, command.output).satisfied else UnwrittenKind.VARIES
 
 
-def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck]) -> bool:
+def _holds(edit: Edit, expectation: Expectation, work: Work, read: Callable[[], Deck]) -> bool:
     """Make an edit if the deck then has this claim, and the steps that it had."""
 
     def is_right() -> bool:
         after = read()
-        has_claim = any(_same(expectation, claim) for _, step in after.steps for expectation in step.expectations)
-        return has_claim and _steps(after) == _steps(work.deck)
+        has_expectation = any(_same(other, expectation) for _, step in after.steps for other in step.expectations)
+        return has_expectation and _steps(after) == _steps(work.deck)
 
     return make_if(edit, work.manuscripts, is_right)
 

@@ -16,26 +16,26 @@ IDS = (ID,)
 
 def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the claims to write anew, of commands that did what they should otherwise."""
-    for _, claim, command in unmet(work.deck, work.record):
-        heard = next(iter(work.heard(claim.span, ID)), None)
-        if heard is None or not _is_as_expected(claim, command):
+    for _, expectation, command in unmet(work.deck, work.record):
+        heard = next(iter(work.heard(expectation.span, ID)), None)
+        if heard is None or not _is_as_expected(expectation, command):
             continue
-        text = renewed(claim.kind, claim.text, command.output)
-        edit = None if text is None else work.edit_of(claim.span, claim.text, text, heard)
+        text = renewed(expectation.kind, expectation.text, command.output)
+        edit = None if text is None else work.edit_of(expectation.span, expectation.text, text, heard)
         if edit is not None:
             yield Proposal(edit, heard)
 
 
 def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
     """Yield a finding for each claim that was not met and still stands there."""
-    for step, claim, _ in unmet(deck, record):
-        yield finding_of(step, claim)
+    for step, expectation, _ in unmet(deck, record):
+        yield finding_of(step, expectation)
 
 
-def finding_of(step: Step, claim: Expectation) -> Finding:
+def finding_of(step: Step, expectation: Expectation) -> Finding:
     """Return the finding about such a claim."""
     command = step.text.rstrip().rsplit("\n", 1)[-1].strip()
-    return finding(ID, claim.span, command=command, claim=claim.text.strip().split("\n")[0])
+    return finding(ID, expectation.span, command=command, expectation=expectation.text.strip().split("\n")[0])
 
 
 def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation, CommandRecord]]:
@@ -44,18 +44,20 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
         return
     for _, step in deck.steps:
         of_step = _records_of(deck, step, record) if step.kind in COMMANDS else []
-        for claim in step.expectations if of_step else ():
-            answers = [step_record.commands[-1] for step_record in of_step if _is_met(step_record, claim) is False]
+        for expectation in step.expectations if of_step else ():
+            answers = [
+                step_record.commands[-1] for step_record in of_step if _is_met(step_record, expectation) is False
+            ]
             if len(answers) == 1:
-                yield step, claim, answers[0]
+                yield step, expectation, answers[0]
 
 
-def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
+def answer(deck: Deck, step: Step, expectation: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
     """Return whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
     answers = [
         (is_met, step_record.commands[-1])
         for step_record in _records_of(deck, step, record)
-        if (is_met := _is_met(step_record, claim)) is not None
+        if (is_met := _is_met(step_record, expectation)) is not None
     ]
     return answers[0] if len(answers) == 1 else None
 
@@ -76,16 +78,16 @@ def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
     return [alike[next(at for at, peer in enumerate(peers) if peer.span == step.span)]]
 
 
-def _is_met(record: StepRecord, claim: Expectation) -> bool | None:
+def _is_met(record: StepRecord, expectation: Expectation) -> bool | None:
     """`None` where it was not compared."""
     same = [
-        expectation.satisfied
-        for expectation in record.expectations
-        if expectation.kind == claim.kind and expectation.text.split() == claim.text.split()
+        compared.satisfied
+        for compared in record.expectations
+        if compared.kind == expectation.kind and compared.text.split() == expectation.text.split()
     ]
     return all(same) if same else None
 
 
-def _is_as_expected(claim: Expectation, command: CommandRecord) -> bool:
+def _is_as_expected(expectation: Expectation, command: CommandRecord) -> bool:
     """True if the command ended as its slide has it: what a failed one says is no claim."""
-    return bool(command.exit_status) == (claim.kind is ExpectationKind.ERROR)
+    return bool(command.exit_status) == (expectation.kind is ExpectationKind.ERROR)

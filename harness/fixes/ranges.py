@@ -79,11 +79,11 @@ class _Dividing:
 
     def divide(self, deck: Deck, unmet: tuple[Step, Expectation, Sequence[_Answer]]) -> Unwritten | None:
         """Divide a claim by what versions answer; return why that cannot be, or `None`."""
-        step, claim, answers = unmet
-        worlds = _worlds(step, claim, answers)
+        step, expectation, answers = unmet
+        worlds = _worlds(step, expectation, answers)
         if isinstance(worlds, Unwritten):
             return worlds
-        edit = _edit(step, claim, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
+        edit = _edit(step, expectation, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
         is_made = edit is not None and make_if(edit, self.manuscripts, lambda: self._is_better(deck))
         return None if is_made else Unwritten(UnwrittenKind.BY_HAND, ranged=worlds)
 
@@ -96,41 +96,42 @@ class _Dividing:
 
 def _open(deck: Deck, runs: Runs) -> Iterator[tuple[Step, Expectation, list[_Answer]]]:
     """The claims that are not met by every version that they are for, with all answers."""
-    decks = [(version, record, _claims(on_version(deck, version))) for version, record in runs]
+    decks = [(version, record, _compared_keys(on_version(deck, version))) for version, record in runs]
     for _, step in deck.steps:
-        for claim in step.expectations:
+        for expectation in step.expectations:
             answers = [
                 _Answer(version, is_met, command)
                 for version, record, compared in decks
-                if _key(claim) in compared and (answer := expectations.answer(deck, step, claim, record)) is not None
+                if _key(expectation) in compared
+                and (answer := expectations.answer(deck, step, expectation, record)) is not None
                 for is_met, command in (answer,)
             ]
             if not all(answer.is_met for answer in answers):
-                yield step, claim, answers
+                yield step, expectation, answers
 
 
-def _claims(deck: Deck) -> set[Hashable]:
+def _compared_keys(deck: Deck) -> set[Hashable]:
     """Those that are compared."""
-    return {_key(claim) for _, step in deck.steps if step.unmet is None for claim in step.expectations}
+    return {_key(expectation) for _, step in deck.steps if step.unmet is None for expectation in step.expectations}
 
 
-def _key(claim: Expectation) -> Hashable:
-    return claim.span, claim.kind, claim.text
+def _key(expectation: Expectation) -> Hashable:
+    return expectation.span, expectation.kind, expectation.text
 
 
-def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[RangedClaim, ...] | Unwritten:
+def _worlds(step: Step, expectation: Expectation, answers: Sequence[_Answer]) -> tuple[RangedClaim, ...] | Unwritten:
     """Return the claims that a claim is divided into, the older one first, or why it cannot be divided."""
     others = [answer for answer in answers if not answer.is_met]
     versions = _versions(others)
-    obstacles = ((other.command, why_not(step, claim, other.command)) for other in others)
+    obstacles = ((other.command, why_not(step, expectation, other.command)) for other in others)
     if unfit := next(((command, reason) for command, reason in obstacles if reason is not None), None):
-        return replace(unfit[1], versions=versions, may_have_range=ends_otherwise(step, claim, unfit[0]))
-    text = _text(claim, others)
+        return replace(unfit[1], versions=versions, may_have_range=ends_otherwise(step, expectation, unfit[0]))
+    text = _text(expectation, others)
     if text is None:
         return Unwritten(UnwrittenKind.VERSIONS_DIFFER, versions=versions)
     if len(others) == len(answers):
         return (RangedClaim(VersionRange(), text, is_new=True),)
-    if any(requirement.scope is Scope.EXPECTATION for requirement in claim.requires):
+    if any(requirement.scope is Scope.EXPECTATION for requirement in expectation.requires):
         return Unwritten(UnwrittenKind.HAS_A_RANGE, versions=versions)
     turns = sum(earlier.is_met is not later.is_met for earlier, later in pairwise(answers))
     if turns > 1:
@@ -143,45 +144,51 @@ def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple
     )
     is_older_new = not answers[0].is_met
     return (
-        RangedClaim(older, text if is_older_new else claim.text, is_older_new),
-        RangedClaim(newer, claim.text if is_older_new else text, not is_older_new),
+        RangedClaim(older, text if is_older_new else expectation.text, is_older_new),
+        RangedClaim(newer, expectation.text if is_older_new else text, not is_older_new),
     )
 
 
-def _text(claim: Expectation, answers: Sequence[_Answer]) -> str | None:
+def _text(expectation: Expectation, answers: Sequence[_Answer]) -> str | None:
     """What may be claimed of all of these; lines that match stay where that is possible."""
     *_, last = answers
-    for text in (renewed(claim.kind, claim.text, last.command.output), shown(claim, last.command)):
-        if text is not None and all(_satisfies(claim, text, answer.command) for answer in answers):
+    for text in (renewed(expectation.kind, expectation.text, last.command.output), shown(expectation, last.command)):
+        if text is not None and all(_satisfies(expectation, text, answer.command) for answer in answers):
             return text
     return None
 
 
-def _satisfies(claim: Expectation, text: str, command: CommandRecord) -> bool:
-    if claim.kind is ExpectationKind.EXIT_STATUS:
+def _satisfies(expectation: Expectation, text: str, command: CommandRecord) -> bool:
+    if expectation.kind is ExpectationKind.EXIT_STATUS:
         return text == str(command.exit_status)
-    return match(claim.kind, text, command.output).satisfied
+    return match(expectation.kind, text, command.output).satisfied
 
 
-def _edit(step: Step, claim: Expectation, worlds: Sequence[RangedClaim], work: Work) -> Edit | None:
-    finding = expectations.finding_of(step, claim)
+def _edit(step: Step, expectation: Expectation, worlds: Sequence[RangedClaim], work: Work) -> Edit | None:
+    finding = expectations.finding_of(step, expectation)
     if len(worlds) == 1:
-        return work.edit_of(claim.span, claim.text, worlds[0].text, finding)
+        return work.edit_of(expectation.span, expectation.text, worlds[0].text, finding)
     if syntax_of(work.deck.dialect) is not MARKDOWN:
         return None
-    lines = work.lines(claim.span.path)
-    block = MARKDOWN.block(lines, Step("bash", claim.text, claim.span, hidden=claim.hidden))
+    lines = work.lines(expectation.span.path)
+    block = MARKDOWN.block(lines, Step("bash", expectation.text, expectation.span, hidden=expectation.hidden))
     if block is None:
         return None
     standing = "\n".join(lines[block.first : block.last + 1])
-    after = _in_comment(claim, worlds, standing) if block.is_comment else _fences(claim, worlds, standing.split("\n"))
-    return None if after is None else Edit(claim.span.path, block.first + 1, standing, after, finding)
+    after = (
+        _in_comment(expectation, worlds, standing)
+        if block.is_comment
+        else _fences(expectation, worlds, standing.split("\n"))
+    )
+    return None if after is None else Edit(expectation.span.path, block.first + 1, standing, after, finding)
 
 
-def _fences(claim: Expectation, worlds: Sequence[RangedClaim], fence: list[str]) -> str | None:
+def _fences(expectation: Expectation, worlds: Sequence[RangedClaim], fence: list[str]) -> str | None:
     """A fence for each world, each with its range above; `None` where the fence holds more than the claim."""
     opening, *content, closing = fence
-    if [line.strip() for line in content if line.strip()] != [x.strip() for x in claim.text.split("\n") if x.strip()]:
+    if [line.strip() for line in content if line.strip()] != [
+        x.strip() for x in expectation.text.split("\n") if x.strip()
+    ]:
         return None
     margin = indentation(closing)
     parts = []
@@ -192,10 +199,10 @@ def _fences(claim: Expectation, worlds: Sequence[RangedClaim], fence: list[str])
     return "\n\n".join(parts) if opening.strip()[:1] in "`~" else None
 
 
-def _in_comment(claim: Expectation, worlds: Sequence[RangedClaim], comment: str) -> str | None:
+def _in_comment(expectation: Expectation, worlds: Sequence[RangedClaim], comment: str) -> str | None:
     """The directive, and the same with another text, each behind its range."""
-    word = claim.kind.directive
-    text = claim.text.strip()
+    word = expectation.kind.directive
+    text = expectation.text.strip()
     at = comment.find(text)
     start = comment.rfind(f"```{word}", 0, at + 1)
     end = comment.find("```", at + len(text))

@@ -56,10 +56,10 @@ def _for_command(step: StepRecord, command: CommandRecord) -> str:
     """Return a loop that types the command until it succeeds, or prints the first line that the slide shows."""
     if "\n" in command.text or what_is_read(command.text) is Reads.UNKNOWN or command.shell:
         return ""
-    claims = [claim.text.strip() for claim in step.expectations if not claim.is_of_block]
-    if not claims:
+    expectations = [expectation.text.strip() for expectation in step.expectations if not expectation.is_of_block]
+    if not expectations:
         return f"until {command.text} >/dev/null; do sleep 1; done"
-    line = claims[0].split("\n", maxsplit=1)[0].strip()
+    line = expectations[0].split("\n", maxsplit=1)[0].strip()
     if not line or "..." in line or "…" in line or "  " in line:
         return ""
     return f"until {command.text} | grep -qF -- {shlex.quote(line)}; do sleep 1; done"

@@ -38,7 +38,7 @@ class Placed(Struct, frozen=True):
     step: int
     """Counted from 0 among those that are given."""
     call: Call
-    claims: str = ""
+    expectations: str = ""
     """What the slide says that its step prints."""
     document: str = ""
     """What it reads from here-documents."""
@@ -127,9 +127,11 @@ def _note_run(story: _Story, placed: Placed) -> None:
         return
     names = values_of(call.arguments[0][0], story.loops)
     made = _Made(row, placed, names)
-    claimed = re.search(rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.claims)
-    if names and claimed:
-        made.needed = f"the slide says `{claimed[0]}`"
+    expected = re.search(
+        rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.expectations
+    )
+    if names and expected:
+        made.needed = f"the slide says `{expected[0]}`"
     story.made.append(made)
 
 

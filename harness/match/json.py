@@ -25,18 +25,18 @@ _OPENING = lazy_pattern(r"[\[{]")
 def match(expected: str, actual: str) -> Match:
     """Look for a document in the output that says what the claim says."""
     try:
-        claim = expected_json.read(expected)
+        expected_document = expected_json.read(expected)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")
     if not actual.strip():
         return Match(False, "the output is empty; the slide expects JSON")
-    answers = list(documents(actual, isinstance(claim, (dict, list))))
-    if any(same(claim, document) for document in answers):
+    answers = list(documents(actual, isinstance(expected_document, (dict, list))))
+    if any(same(expected_document, document) for document in answers):
         return Match(True)
     if not answers:
         return Match(False, "\n".join(["there is no JSON in the output:", *excerpt(actual)]))
-    differences = [difference(claim, document) for document in answers[-_COMPARED_DOCUMENTS:]]
+    differences = [difference(expected_document, document) for document in answers[-_COMPARED_DOCUMENTS:]]
     closest = min(reversed(differences), key=lambda diff: diff.size)
     return Match(False, limited([closest.sentence, *closest.lines]))
 

@@ -24,10 +24,10 @@ class JsonDifference(Struct, frozen=True):
     """How many lines only one of the two has."""
 
 
-def difference(claim: Json, real: Json) -> JsonDifference:
+def difference(expected: Json, real: Json) -> JsonDifference:
     """Compare two documents that are not the same."""
     diff = _Diff()
-    _compare(diff, claim, real, "", _Place(0))
+    _compare(diff, expected, real, "", _Place(0))
     size = sum(not line.startswith(" ") for line in diff.lines)
     return JsonDifference(diff.sentence, tuple(clipped(line) for line in _near_changes(diff.lines)), size)
 
@@ -65,64 +65,68 @@ class _Diff(Struct):
         self.lines += [f"{sign} {'  ' * place.indent}{line}" for line in rest]
 
 
-def _compare(diff: _Diff, claim: Json, real: Json, path: str, place: _Place) -> None:
-    if same(claim, real):
+def _compare(diff: _Diff, expected: Json, real: Json, path: str, place: _Place) -> None:
+    if same(expected, real):
         diff.write(" ", real, place)
-    elif isinstance(claim, dict) and isinstance(real, dict):
+    elif isinstance(expected, dict) and isinstance(real, dict):
         diff.bracket("{", place)
-        _compare_members(diff, claim, real, path, place.indent + 1)
+        _compare_members(diff, expected, real, path, place.indent + 1)
         diff.bracket("}", _Place(place.indent))
-    elif isinstance(claim, list) and isinstance(real, list):
+    elif isinstance(expected, list) and isinstance(real, list):
         diff.bracket("[", place)
-        _compare_items(diff, claim, real, path, place.indent + 1)
+        _compare_items(diff, expected, real, path, place.indent + 1)
         diff.bracket("]", _Place(place.indent))
     else:
         where = path or "the document"
-        diff.say(f"{where}: the slide says {_shown(claim)}, the command answered {_shown(real)}")
-        diff.write("-", claim, place)
+        diff.say(f"{where}: the slide says {_shown(expected)}, the command answered {_shown(real)}")
+        diff.write("-", expected, place)
         diff.write("+", real, place)
 
 
-def _compare_members(diff: _Diff, claim: dict[str, Json], real: dict[str, Json], path: str, indent: int) -> None:
-    elided = any(is_elision(key) for key in claim)
+def _compare_members(diff: _Diff, expected: dict[str, Json], real: dict[str, Json], path: str, indent: int) -> None:
+    elided = any(is_elision(key) for key in expected)
     for key, value in real.items():
         where = _member(path, key)
-        if key in claim and not is_elision(key):
-            _compare(diff, claim[key], value, where, _Place(indent, key))
+        if key in expected and not is_elision(key):
+            _compare(diff, expected[key], value, where, _Place(indent, key))
         elif elided:
             diff.write(" ", value, _Place(indent, key))
         else:
             diff.say(f"{where}: the command answered {_shown(value)}, the slide has no such member")
             diff.write("+", value, _Place(indent, key))
-    for key, value in claim.items():
+    for key, value in expected.items():
         if key not in real and not is_elision(key):
             diff.say(f"{_member(path, key)}: the slide says {_shown(value)}, the answer has no such member")
             diff.write("-", value, _Place(indent, key))
 
 
-def _compare_items(diff: _Diff, claim: Sequence[Json], real: Sequence[Json], path: str, indent: int) -> None:
+def _compare_items(diff: _Diff, expected: Sequence[Json], real: Sequence[Json], path: str, indent: int) -> None:
     """What both begin and end with is the same; the items between are compared in order."""
-    head, tail = same_ends(claim, real, lambda claimed, answered: not is_elision(claimed) and same(claimed, answered))
+    head, tail = same_ends(
+        expected,
+        real,
+        lambda expected_items, answered: not is_elision(expected_items) and same(expected_items, answered),
+    )
     place = _Place(indent)
     for item in real[:head]:
         diff.write(" ", item, place)
-    claimed, answered = claim[head : len(claim) - tail], real[head : len(real) - tail]
-    if any(is_elision(item) for item in claimed):
-        _compare_elided(diff, claimed, answered, (path, head), place)
+    expected_items, answered = expected[head : len(expected) - tail], real[head : len(real) - tail]
+    if any(is_elision(item) for item in expected_items):
+        _compare_elided(diff, expected_items, answered, (path, head), place)
     else:
-        _compare_in_order(diff, claimed, answered, (path, head), place)
+        _compare_in_order(diff, expected_items, answered, (path, head), place)
     for item in real[len(real) - tail :]:
         diff.write(" ", item, place)
 
 
 def _compare_in_order(
-    diff: _Diff, claimed: Sequence[Json], answered: Sequence[Json], first: tuple[str, int], place: _Place
+    diff: _Diff, expected_items: Sequence[Json], answered: Sequence[Json], first: tuple[str, int], place: _Place
 ) -> None:
     path, start = first
-    both = min(len(claimed), len(answered))
+    both = min(len(expected_items), len(answered))
     for at in range(both):
-        _compare(diff, claimed[at], answered[at], f"{path}[{start + at}]", place)
-    for at, item in enumerate(claimed[both:], start + both):
+        _compare(diff, expected_items[at], answered[at], f"{path}[{start + at}]", place)
+    for at, item in enumerate(expected_items[both:], start + both):
         diff.say(f"{path}[{at}]: the slide says {_shown(item)}, the answer has no such item")
         diff.write("-", item, place)
     for at, item in enumerate(answered[both:], start + both):
@@ -131,12 +135,12 @@ def _compare_in_order(
 
 
 def _compare_elided(
-    diff: _Diff, claimed: Sequence[Json], answered: Sequence[Json], first: tuple[str, int], place: _Place
+    diff: _Diff, expected_items: Sequence[Json], answered: Sequence[Json], first: tuple[str, int], place: _Place
 ) -> None:
     """Where the slide leaves items out: those it names are looked for in the answer, in order."""
     path, start = first
     position = 0
-    for at, item in enumerate(claimed, start):
+    for at, item in enumerate(expected_items, start):
         if is_elision(item):
             continue
         match_at = next((here for here in range(position, len(answered)) if same(item, answered[here])), None)

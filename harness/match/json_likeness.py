@@ -8,42 +8,42 @@ from harness.match.line import LinePattern
 from harness.match.tokens import Tolerance, is_placeholder
 
 
-def same(claim: Json, real: Json) -> bool:
+def same(expected: Json, real: Json) -> bool:
     """Return whether a value says what the claim says."""
-    if is_elision(claim):
+    if is_elision(expected):
         return True
-    if isinstance(claim, dict):
-        return isinstance(real, dict) and _same_members(claim, real)
-    if isinstance(claim, list):
-        return isinstance(real, list) and _same_items(claim, real)
-    if isinstance(claim, str):
-        return claim == real or _fills(claim, real)
-    if _is_number(claim):
-        return _is_number(real) and claim == real
-    return claim is real
+    if isinstance(expected, dict):
+        return isinstance(real, dict) and _same_members(expected, real)
+    if isinstance(expected, list):
+        return isinstance(real, list) and _same_items(expected, real)
+    if isinstance(expected, str):
+        return expected == real or _fills(expected, real)
+    if _is_number(expected):
+        return _is_number(real) and expected == real
+    return expected is real
 
 
 def _is_number(value: Json) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _fills(claim: str, real: Json) -> bool:
+def _fills(expected: str, real: Json) -> bool:
     """Whether a value stands where the claim has placeholders; only a placeholder alone may be a number."""
     if isinstance(real, str):
-        return LinePattern(claim, Tolerance.PLACEHOLDERS).matches(real)
-    return _is_number(real) and is_placeholder(claim) and LinePattern(claim).matches(json.dumps(real))
+        return LinePattern(expected, Tolerance.PLACEHOLDERS).matches(real)
+    return _is_number(real) and is_placeholder(expected) and LinePattern(expected).matches(json.dumps(real))
 
 
-def _same_members(claim: dict[str, Json], real: dict[str, Json]) -> bool:
-    named = {key for key in claim if not is_elision(key)}
-    complete = len(named) < len(claim) or len(named) == len(real)
-    return complete and all(key in real and same(claim[key], real[key]) for key in named)
+def _same_members(expected: dict[str, Json], real: dict[str, Json]) -> bool:
+    named = {key for key in expected if not is_elision(key)}
+    complete = len(named) < len(expected) or len(named) == len(real)
+    return complete and all(key in real and same(expected[key], real[key]) for key in named)
 
 
-def _same_items(claim: Sequence[Json], real: Sequence[Json]) -> bool:
+def _same_items(expected: Sequence[Json], real: Sequence[Json]) -> bool:
     """As lines with `...`: runs of items whose length is fixed, so the first place that fits serves best."""
     runs: list[list[Json]] = [[]]
-    for item in claim:
+    for item in expected:
         if is_elision(item):
             runs.append([])
         else:

@@ -18,12 +18,12 @@ class LinePattern:
 
     def __init__(self, text: str, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> None:
         self.text = text.strip()
-        claimed = without_machine(self.text) if tolerance is Tolerance.WHAT_VARIES else None
-        self._is_of_machine = claimed is not None
-        claim = self.text if claimed is None else claimed
-        self.words = list(words(claim))
+        of_any_machine = without_machine(self.text) if tolerance is Tolerance.WHAT_VARIES else None
+        self._is_of_machine = of_any_machine is not None
+        compared = self.text if of_any_machine is None else of_any_machine
+        self.words = list(words(compared))
         self._tolerance = tolerance
-        self._literal = claim.split() if all(map(is_literal, self.words)) else None
+        self._literal = compared.split() if all(map(is_literal, self.words)) else None
         self._runs = _runs(self.words)
         self.fixed: tuple[str, ...] = tuple(
             sorted({fixed for word in self.words for fixed in fixed_texts(word)}, key=len, reverse=True)
@@ -51,7 +51,7 @@ class LinePattern:
         first, *others = self._runs
         if not others:
             pairs = zip_longest(first, words(line))
-            return all(claimed and real and self.same_word(claimed, real) for claimed, real in pairs)
+            return all(expected and actual and self.same_word(expected, actual) for expected, actual in pairs)
         actual = list(words(line))
         if not self._fits(first, actual, 0):
             return False
@@ -93,11 +93,11 @@ def cells(pattern: LinePattern, line: str) -> list[ComparedCell]:
     """Return the words of two lines side by side: what both begin and end with, and between them what differs."""
     expected, actual = pattern.words, list(words(line))
     head, tail = same_ends(expected, actual, pattern.same_word)
-    claimed, real = expected[head : len(expected) - tail], actual[head : len(actual) - tail]
-    if len(claimed) == len(real):
-        middle = [ComparedCell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(claimed, real, strict=True)]
+    ours, theirs = expected[head : len(expected) - tail], actual[head : len(actual) - tail]
+    if len(ours) == len(theirs):
+        middle = [ComparedCell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(ours, theirs, strict=True)]
     else:
-        middle = [ComparedCell(_joined(claimed), _joined(real), False)]
+        middle = [ComparedCell(_joined(ours), _joined(theirs), False)]
     return [
         *(ComparedCell(a.text, b.text, True) for a, b in zip(expected[:head], actual[:head], strict=True)),
         *middle,

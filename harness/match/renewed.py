@@ -21,34 +21,34 @@ class _Another(Exception):
     """Too little of the claim is in the output."""
 
 
-def renewed(kind: str, claim: str, output: str) -> str | None:
+def renewed(kind: str, expected: str, output: str) -> str | None:
     """Return the claim as this output has it; `None` where it is met, where too little of it is left, and for patterns and statuses.
 
     Lines that match, placeholders and `...` stay. The output satisfies what is returned.
     """
-    if match(kind, claim, output).satisfied:
+    if match(kind, expected, output).satisfied:
         return None
     if kind == ExpectationKind.JSON:
-        renewal = renewed_json.renewed(claim, output)
+        renewal = renewed_json.renewed(expected, output)
     elif ExpectationKind(kind).is_literal:
-        renewal = _of_text(claim, [line for line in output.split("\n") if line.strip()][-_MOST_LINES:])
+        renewal = _of_text(expected, [line for line in output.split("\n") if line.strip()][-_MOST_LINES:])
     else:
         return None
-    if renewal is None or renewal == claim or not match(kind, renewal, output).satisfied:
+    if renewal is None or renewal == expected or not match(kind, renewal, output).satisfied:
         return None
     return renewal
 
 
-def _of_text(claim: str, output: Sequence[str]) -> str | None:
-    lines = claim.split("\n")
+def _of_text(expected: str, output: Sequence[str]) -> str | None:
+    lines = expected.split("\n")
     made: list[str] = []
     number = position = 0
     try:
         while number < len(lines):
-            claimed = table.read(lines, number)
-            if claimed is not None:
-                part, end = _of_table(lines[number : number + claimed.height], claimed, output, position)
-                number += claimed.height
+            expected_table = table.read(lines, number)
+            if expected_table is not None:
+                part, end = _of_table(lines[number : number + expected_table.height], expected_table, output, position)
+                number += expected_table.height
             else:
                 first = number
                 while number < len(lines) and (number == first or not _begins_part(lines, number)):
@@ -105,8 +105,8 @@ def _alike(pattern: LinePattern, line: str) -> float:
     """The share of words that mean the same, placeholders among them."""
     real = list(words(line))
     left = list(real)
-    for claimed in pattern.words:
-        same = next((word for word in left if pattern.same_word(claimed, word)), None)
+    for expected in pattern.words:
+        same = next((word for word in left if pattern.same_word(expected, word)), None)
         if same is not None:
             left.remove(same)
     return 2 * (len(real) - len(left)) / (len(real) + len(pattern.words) or 1)
@@ -154,13 +154,13 @@ def _indented(line: str, actual: str) -> str:
 # ── tables ───────────────────────────────────────────────────────────────────
 
 
-def _of_table(lines: Sequence[str], claimed: Table, output: Sequence[str], start: int) -> tuple[list[str], int]:
+def _of_table(lines: Sequence[str], expected_table: Table, output: Sequence[str], start: int) -> tuple[list[str], int]:
     """The table with the columns of the output if it lacks one of its own, and with the cells that differ."""
-    end = claimed.find(output, start)
+    end = expected_table.find(output, start)
     if end is not None:
         return list(lines), end
-    ours = claimed.header
-    headers = list(claimed.headers(output, start))
+    ours = expected_table.header
+    headers = list(expected_table.headers(output, start))
     if not headers:
         raise _Another
     place, theirs = max(headers, key=lambda header: len(set(header[1].names) & set(ours.names)))

@@ -11,10 +11,10 @@ from harness.shell.lazy_pattern import lazy_pattern
 _INDENTATION = lazy_pattern(r"^([ \t]+)\S", re.MULTILINE)
 
 
-def renewed(claim: str, output: str) -> str | None:
+def renewed(expected: str, output: str) -> str | None:
     """Return the claim with the output's values, written as it is, on one line or several. `None` for a claim that only a person can read, and an output without JSON."""
     try:
-        value: Json = json.loads(claim)
+        value: Json = json.loads(expected)
     except ValueError:
         return None
     is_nested = isinstance(value, (dict, list))
@@ -22,24 +22,24 @@ def renewed(claim: str, output: str) -> str | None:
     if not candidates:
         return None
     merged = _merged(value, candidates[-1])
-    if "\n" in claim.strip():
-        indentation = _INDENTATION.search(claim)
+    if "\n" in expected.strip():
+        indentation = _INDENTATION.search(expected)
         return json.dumps(merged, ensure_ascii=False, indent=indentation[1] if indentation else 2)
-    is_spaced = '": ' in claim or ", " in claim
+    is_spaced = '": ' in expected or ", " in expected
     return json.dumps(merged, ensure_ascii=False, separators=(", ", ": ") if is_spaced else (",", ":"))
 
 
-def _merged(claim: Json, real: Json) -> Json:
-    if same(claim, real):
-        return claim
-    if isinstance(claim, dict) and isinstance(real, dict):
-        is_open = any(map(is_elision, claim))
+def _merged(expected: Json, real: Json) -> Json:
+    if same(expected, real):
+        return expected
+    if isinstance(expected, dict) and isinstance(real, dict):
+        is_open = any(map(is_elision, expected))
         kept = {
             key: value if is_elision(key) else _merged(value, real[key])
-            for key, value in claim.items()
+            for key, value in expected.items()
             if is_elision(key) or key in real
         }
-        return kept if is_open else {**kept, **{key: value for key, value in real.items() if key not in claim}}
-    if isinstance(claim, list) and isinstance(real, list) and not any(map(is_elision, claim)):
-        return [_merged(claim[at], item) if at < len(claim) else item for at, item in enumerate(real)]
+        return kept if is_open else {**kept, **{key: value for key, value in real.items() if key not in expected}}
+    if isinstance(expected, list) and isinstance(real, list) and not any(map(is_elision, expected)):
+        return [_merged(expected[at], item) if at < len(expected) else item for at, item in enumerate(real)]
     return real

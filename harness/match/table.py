@@ -165,20 +165,20 @@ def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, li
     if not patterns[0][1].may_match(line):
         return False
     real = header.row(line)
-    return real is not None and all(same_cell(name, claim, real[name]) for name, claim in reversed(patterns))
+    return real is not None and all(same_cell(name, expected, real[name]) for name, expected in reversed(patterns))
 
 
-def same_cell(name: str, claim: LinePattern, real: str) -> bool:
+def same_cell(name: str, expected: LinePattern, real: str) -> bool:
     """Return whether a cell of a column says what the claim says."""
     if name == "RESTARTS":
-        return claim.text.partition(" ")[0] in ("...", real.partition(" ")[0])
-    return claim.matches(real)
+        return expected.text.partition(" ")[0] in ("...", real.partition(" ")[0])
+    return expected.matches(real)
 
 
 def _cells(
     row: dict[str, str], patterns: Sequence[tuple[str, LinePattern]], real: dict[str, str]
 ) -> list[ComparedCell]:
-    return [ComparedCell(row[name], real[name], same_cell(name, claim, real[name])) for name, claim in patterns]
+    return [ComparedCell(row[name], real[name], same_cell(name, expected, real[name])) for name, expected in patterns]
 
 
 def _likeness(cells: Sequence[ComparedCell]) -> float:

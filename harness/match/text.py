@@ -55,8 +55,8 @@ def match(expected: str, actual: str) -> Match:
     lines = [line for line in actual.split("\n") if line.strip()]
     pieces = _pieces(expected)
     if pieces and not lines:
-        claim = [line for line in expected.split("\n") if line.strip()]
-        return Match(False, limited(["the output is empty; the slide says:", *signed("-", claim)]))
+        expected_lines = [line for line in expected.split("\n") if line.strip()]
+        return Match(False, limited(["the output is empty; the slide says:", *signed("-", expected_lines)]))
     position = 0
     for number, piece in enumerate(pieces):
         end = piece.find(lines, position)
@@ -83,11 +83,11 @@ def _pieces(expected: str) -> list[ExpectationPart]:
 
     while number < len(lines):
         line = lines[number].strip()
-        claimed_table = table.read(lines, number)
-        if claimed_table is not None:
+        expected_table = table.read(lines, number)
+        if expected_table is not None:
             close_block()
-            pieces.append(claimed_table)
-            number += claimed_table.height
+            pieces.append(expected_table)
+            number += expected_table.height
             continue
         number += 1
         if line in ELISIONS:

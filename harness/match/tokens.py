@@ -67,8 +67,8 @@ def same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
 
 def _fills(placeholder: str, text: str) -> bool:
     """Whether a text may stand where the author wrote a placeholder."""
-    claimed = _PLACEHOLDER.fullmatch(placeholder)
-    digits = claimed.group(1) if claimed else ""
+    written = _PLACEHOLDER.fullmatch(placeholder)
+    digits = written.group(1) if written else ""
     if not digits:
         return True
     if not text.isdecimal():
@@ -90,31 +90,31 @@ def _same_port(expected: str, actual: str, tolerance: Tolerance) -> bool:
 def _same_address(expected: str, actual: str, tolerance: Tolerance) -> bool:
     if "x" in expected:
         return all(
-            claimed == real or claimed.startswith("x")
-            for claimed, real in zip(expected.split("."), actual.split("."), strict=False)
+            byte == real or byte.startswith("x")
+            for byte, real in zip(expected.split("."), actual.split("."), strict=False)
         )
     if tolerance is not Tolerance.WHAT_VARIES:
         return False
     try:
-        claimed, real = ipaddress.ip_address(expected), ipaddress.ip_address(actual)
+        addresses = ipaddress.ip_address(expected), ipaddress.ip_address(actual)
     except ValueError:
         return False
-    return not any(address.is_loopback or address.is_unspecified or address.is_multicast for address in (claimed, real))
+    return not any(address.is_loopback or address.is_unspecified or address.is_multicast for address in addresses)
 
 
 def _same_name(expected: str, actual: str, tolerance: Tolerance) -> bool:
-    claimed, real = expected.split("-"), actual.split("-")
+    expected_parts, actual_parts = expected.split("-"), actual.split("-")
     if tolerance is Tolerance.WHAT_VARIES:
         if _IDENTIFIER.fullmatch(expected) and not expected.isdecimal():
             return bool(_IDENTIFIER.fullmatch(actual)) and len(actual) == len(expected)
         if _UUID.fullmatch(expected):
             return _UUID.fullmatch(actual) is not None
-    if len(claimed) != len(real):
+    if len(expected_parts) != len(actual_parts):
         return False
-    generated = _generated_parts(claimed) if tolerance is Tolerance.WHAT_VARIES else 0
-    kept = len(claimed) - generated
-    return all(map(_same_part, claimed[:kept], real[:kept])) and all(
-        map(_is_generated, real[kept:], _shapes(generated, claimed))
+    generated = _generated_parts(expected_parts) if tolerance is Tolerance.WHAT_VARIES else 0
+    kept = len(expected_parts) - generated
+    return all(map(_same_part, expected_parts[:kept], actual_parts[:kept])) and all(
+        map(_is_generated, actual_parts[kept:], _shapes(generated, expected_parts))
     )
 
 
@@ -137,11 +137,11 @@ def _generated_parts(parts: Sequence[str]) -> int:
     return int(mixed and bool(_EXPECTED_LONE_HASH.fullmatch(last) or _SUFFIX.fullmatch(last)))
 
 
-def _shapes(generated: int, claimed: Sequence[str]) -> Sequence[re.Pattern[str]]:
+def _shapes(generated: int, parts: Sequence[str]) -> Sequence[re.Pattern[str]]:
     if generated == 2:
         return (_TEMPLATE_HASH, _SUFFIX)
     if generated == 1:
-        return (_SUFFIX if len(claimed[-1]) == 5 else _TEMPLATE_HASH,)
+        return (_SUFFIX if len(parts[-1]) == 5 else _TEMPLATE_HASH,)
     return ()
 
 

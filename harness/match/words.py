@@ -22,7 +22,7 @@ def same_word(expected: TextWord, actual: TextWord, tolerance: Tolerance = Toler
     if _has_gap(expected):
         return _stand_in_order(_pieces(expected), actual.text, tolerance)
     return len(expected.tokens) == len(actual.tokens) and all(
-        same_token(claimed, real, tolerance) for claimed, real in zip(expected.tokens, actual.tokens, strict=True)
+        same_token(token, real, tolerance) for token, real in zip(expected.tokens, actual.tokens, strict=True)
     )
 
 
@@ -104,15 +104,15 @@ def _ends(piece: Piece, text: str, start: int, tolerance: Tolerance, *, before_g
     return places
 
 
-def _token_ends(claimed: Token, text: str, place: int, tolerance: Tolerance, *, is_cut: bool) -> Iterator[int]:
-    if text.startswith(claimed.text, place):
-        yield place + len(claimed.text)
-    if is_fixed(claimed) or len(text) > _LONGEST_READ or (real := token_at(text, place)) is None:
+def _token_ends(expected: Token, text: str, place: int, tolerance: Tolerance, *, is_cut: bool) -> Iterator[int]:
+    if text.startswith(expected.text, place):
+        yield place + len(expected.text)
+    if is_fixed(expected) or len(text) > _LONGEST_READ or (real := token_at(text, place)) is None:
         return
-    if is_cut and claimed.kind is TokenKind.NAME is real.kind:
-        parts = claimed.text.count("-") + 1
+    if is_cut and expected.kind is TokenKind.NAME is real.kind:
+        parts = expected.text.count("-") + 1
         real = Token(TokenKind.NAME, "-".join(real.text.split("-")[:parts]))
-    if same_token(claimed, real, tolerance):
+    if same_token(expected, real, tolerance):
         yield place + len(real.text)
 
 

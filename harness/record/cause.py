@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.record.reason import PlaceRecord, ReasonRecord
 
@@ -119,14 +119,14 @@ class CauseRecord(Struct, frozen=True, kw_only=True):
     """How that came about."""
     place: PlaceRecord | None = None
     """The earlier command that did not have the effect that was needed; `None` where no command should have had it."""
-    mend: PlaceRecord | None = None
+    fix_place: PlaceRecord | None = field(default=None, name="mend")
     """The command to change; `None` where that is not known."""
     skipped: ReasonRecord | None = None
     """Why that earlier command was not played; `None` where it was."""
     since: str = ""
     """The version of Kubernetes since when it is so (`1.18`); empty where no version made it so."""
     write: str = ""
-    """What to write instead at `mend`, as a part of a sentence; empty where that is not known."""
+    """What to write instead in the command to change, as a part of a sentence; empty where that is not known."""
     source: str = ""
     """Where the version and the replacement are known from."""
     evidence: tuple[str, ...] = ()

@@ -80,11 +80,11 @@ def _reason(step: dict[str, Any]) -> dict[str, Any] | None:
         return {"kind": ReasonKind.NO_ADDON, "subject": addon, "detail": sentence}
     if not sentence:
         return None
-    for claim in step.get("expectations", ()):
-        if claim.get("detail") and sentence.endswith(f"\n{claim['detail']}"):
-            place = {"path": claim.get("path") or step["path"], "line": claim["line"]}
+    for expectation in step.get("expectations", ()):
+        if expectation.get("detail") and sentence.endswith(f"\n{expectation['detail']}"):
+            place = {"path": expectation.get("path") or step["path"], "line": expectation["line"]}
             command = step["commands"][-1]["text"] if step.get("commands") else ""
-            return {"kind": ReasonKind.EXPECTATION, **place, "command": command, "expectation": claim}
+            return {"kind": ReasonKind.EXPECTATION, **place, "command": command, "expectation": expectation}
     return _in_words(sentence)
 
 

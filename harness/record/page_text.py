@@ -14,7 +14,7 @@ class PassageKind(StrEnum):
     """Also an item of a list, or a row of a table."""
     CODE = "code"
     """It is there to be read; what is typed is among the steps."""
-    CLAIM = "claim"
+    EXPECTATION = "claim"
     """An output that the audience is to see; whether it did is among the expectations of a step, at the same line."""
 
 

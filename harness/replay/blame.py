@@ -62,10 +62,13 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     A command that was called wrongly, one that waits for a person, and one that ended well and showed something else, would have failed anyway.
     """
     last = next(reversed(step.typed_commands), None)
-    is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
+    is_about_expectation = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
     awaits_input = step.reason is not None and step.reason.kind is ReasonKind.AWAITS_INPUT
     is_own = last is not None and (
-        awaits_input or asks_question(last) or is_called_wrongly(last) or (is_about_claim and last.bad_status is None)
+        awaits_input
+        or asks_question(last)
+        or is_called_wrongly(last)
+        or (is_about_expectation and last.bad_status is None)
     )
     if first_failure is None or is_own:
         return None
@@ -79,7 +82,7 @@ def root_of(cause: CauseRecord) -> PlaceRecord | None:
     """Return where a chain of causes begins: what has to be changed there, else what did not have the effect."""
     while cause.because is not None and cause.because.place is not None:
         cause = cause.because
-    return cause.mend or cause.place
+    return cause.fix_place or cause.place
 
 
 def _is_known(cause: CauseRecord, earlier: Sequence[StepRecord]) -> bool:

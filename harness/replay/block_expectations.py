@@ -16,7 +16,7 @@ _SAME_WORDS = 3
 
 
 def compared_with_block(
-    claims: Sequence[ExpectationRecord], planned: PlannedStep, earlier: Sequence[CommandRecord], last: Command
+    expectations: Sequence[ExpectationRecord], planned: PlannedStep, earlier: Sequence[CommandRecord], last: Command
 ) -> list[ExpectationRecord]:
     """Return the claims, with those that the last command does not meet compared with the outputs of the whole block, in order.
 
@@ -24,22 +24,29 @@ def compared_with_block(
     A hidden directive claims something of the last command alone. What only an earlier output of a command shows that is typed
     again further down is not what the block ends with.
     """
-    if not earlier or last.exit_status or all(claim.satisfied for claim in claims):
-        return list(claims)
+    if not earlier or last.exit_status or all(expectation.satisfied for expectation in expectations):
+        return list(expectations)
     outputs = [*((command.text, command.output) for command in earlier), (last.text, last.output)]
     whole = _together(output for _, output in outputs)
     again = [_words(text) for text, _ in outputs]
     stale = _together(output for at, (text, output) in enumerate(outputs) if _words(text) in again[at + 1 :])
     texts = planned.expected_texts
 
-    def fits(claim: ExpectationRecord, text: str) -> bool:
-        if claim.satisfied or claim.hidden or not ExpectationKind(claim.kind).is_of_output or not text.strip():
+    def fits(expectation: ExpectationRecord, text: str) -> bool:
+        if (
+            expectation.satisfied
+            or expectation.hidden
+            or not ExpectationKind(expectation.kind).is_of_output
+            or not text.strip()
+        ):
             return False
-        return match(claim.kind, text, whole).satisfied and not (stale and match(claim.kind, text, stale).satisfied)
+        return match(expectation.kind, text, whole).satisfied and not (
+            stale and match(expectation.kind, text, stale).satisfied
+        )
 
     return [
-        replace(claim, satisfied=True, detail="", is_of_block=True) if fits(claim, text) else claim
-        for claim, text in zip(claims, texts, strict=True)
+        replace(expectation, satisfied=True, detail="", is_of_block=True) if fits(expectation, text) else expectation
+        for expectation, text in zip(expectations, texts, strict=True)
     ]
 
 

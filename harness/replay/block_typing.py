@@ -107,8 +107,8 @@ class BlockTyping(Struct, frozen=True):
 
         def is_seen(shown: str) -> bool:
             so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
-            claims = zip(compare(planned, so_far, self.stage.secrets), expectations, strict=True)
-            return all(claim.satisfied or not expectation.kind.is_of_output for claim, expectation in claims)
+            pairs = zip(compare(planned, so_far, self.stage.secrets), expectations, strict=True)
+            return all(compared.satisfied or not expectation.kind.is_of_output for compared, expectation in pairs)
 
         return is_seen
 

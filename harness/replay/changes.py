@@ -63,11 +63,11 @@ def _left_running_across(plan: Sequence[PlannedStep], start: int) -> int | None:
 def _essence(planned: PlannedStep) -> Hashable:
     """Return all that matters for playing: not the lines on which it stands."""
     step = planned.step
-    claims = tuple((expectation.kind, expectation.text) for expectation in step.expectations)
+    expectations = tuple((expectation.kind, expectation.text) for expectation in step.expectations)
     skip = planned.skip and replace(planned.skip, unmet=None)
     return (
         *(step.kind, step.text, step.terminal, step.timeout, step.retry, skip, planned.leaves_running),
-        *(planned.slide.title, claims),
+        *(planned.slide.title, expectations),
     )
 
 

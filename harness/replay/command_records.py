@@ -60,13 +60,13 @@ def untyped_record(text: str, line: int) -> CommandRecord:
 def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
     """Return the step's expectations, compared with what its last command did. What differs is told of the masked texts."""
     records = []
-    claims = planned.expected_texts
-    for expectation, claim in zip(planned.step.expectations, claims, strict=True):
+    texts = planned.expected_texts
+    for expectation, text in zip(planned.step.expectations, texts, strict=True):
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
-        result = match(expectation.kind, claim, actual)
+        result = match(expectation.kind, text, actual)
         detail = result.detail
         if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
-            masked = match(expectation.kind, secrets.masked(claim), shown)
+            masked = match(expectation.kind, secrets.masked(text), shown)
             detail = HIDES_DIFFERENCE if masked.satisfied else masked.detail
         records.append(
             ExpectationRecord(

@@ -19,18 +19,18 @@ _REQUEST = lazy_pattern(
 
 def shows_interrupt(planned: PlannedStep) -> bool:
     """Return whether a step's output, as its slide has it, shows that ^C is pressed."""
-    return any(_INTERRUPT.search(claim) for claim in _texts(planned))
+    return any(_INTERRUPT.search(text) for text in _texts(planned))
 
 
 def until_interrupt(planned: PlannedStep) -> PlannedStep:
     """Return a step that claims only what its slide shows before ^C is pressed."""
-    return _changed(planned, lambda claim: _INTERRUPT.split(claim, maxsplit=1)[0])
+    return _changed(planned, lambda text: _INTERRUPT.split(text, maxsplit=1)[0])
 
 
 def as_printed(planned: PlannedStep, ending: Ending, *, serves: bool) -> PlannedStep:
     """Return a step that claims what a command prints that ended so: no terminal here shows a ^C, and what `serves` has not been asked yet."""
     if ending is Ending.WATCHED:
-        planned = _changed(planned, lambda claim: _INTERRUPT.sub("", claim))
+        planned = _changed(planned, lambda text: _INTERRUPT.sub("", text))
     if serves and ending in (Ending.WATCHED, Ending.BESIDE):
         return _changed(planned, _without_requests)
     return planned
@@ -38,23 +38,23 @@ def as_printed(planned: PlannedStep, ending: Ending, *, serves: bool) -> Planned
 
 def expected_requests(planned: PlannedStep) -> list[str]:
     """Return the lines that a slide shows of what serves, and that it prints only when somebody asks it."""
-    return [line for claim in _texts(planned) for line in claim.split("\n") if _REQUEST.search(line)]
+    return [line for text in _texts(planned) for line in text.split("\n") if _REQUEST.search(line)]
 
 
 def _changed(planned: PlannedStep, change: Callable[[str], str]) -> PlannedStep:
     """Return a step with its claims of lines changed."""
-    claims = (change(claim) if kind is ExpectationKind.TEXT else claim for claim, kind in _with_kinds(planned))
-    return replace(planned, claims=tuple(claims))
+    texts = (change(text) if kind is ExpectationKind.TEXT else text for text, kind in _with_kinds(planned))
+    return replace(planned, filled_expectations=tuple(texts))
 
 
 def _texts(planned: PlannedStep) -> list[str]:
     """Return the claims of lines."""
-    return [claim for claim, kind in _with_kinds(planned) if kind is ExpectationKind.TEXT]
+    return [text for text, kind in _with_kinds(planned) if kind is ExpectationKind.TEXT]
 
 
 def _with_kinds(planned: PlannedStep) -> Iterator[tuple[str, ExpectationKind]]:
     return zip(planned.expected_texts, (expectation.kind for expectation in planned.step.expectations), strict=True)
 
 
-def _without_requests(claim: str) -> str:
-    return "\n".join(line for line in claim.split("\n") if not _REQUEST.search(line))
+def _without_requests(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not _REQUEST.search(line))

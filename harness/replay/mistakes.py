@@ -127,7 +127,7 @@ def ends_its_shell(text: str) -> bool:
     return leaves(text) or any(program.name in _ENDING for program in programs(text))
 
 
-def shows_failure(claim: str, command: Command) -> bool:
+def shows_failure(expectation: str, command: Command) -> bool:
     """Return whether what a page shows below a command is that it fails: `wget: download timed out`, a traceback."""
     names = {
         *SHELLS,
@@ -135,7 +135,7 @@ def shows_failure(claim: str, command: Command) -> bool:
         *(program.name.rpartition("/")[2] for program in programs(command.text)),
     }
     return any(
-        _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in claim.splitlines()
+        _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in expectation.splitlines()
     )
 
 

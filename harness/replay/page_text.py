@@ -45,22 +45,22 @@ def _passages(deck: Deck) -> Iterator[tuple[int, PassageRecord]]:
             kind = PassageKind.HEADING if passage.is_heading else PassageKind.PARAGRAPH
             yield passage.slide, _record(deck, str(passage.span.path), passage.span.line, text, kind)
     read = ((excerpt.span, excerpt.text, PassageKind.CODE) for excerpt in deck.excerpts)
-    for span, text, kind in chain(read, _claims(deck)):
+    for span, text, kind in chain(read, _expectations(deck)):
         slide = deck.slide_at(span)
         if slide is not None:
             yield slide.number, _record(deck, str(span.path), span.line, text.rstrip(), kind)
 
 
-def _claims(deck: Deck) -> Iterator[tuple[Span, str, PassageKind]]:
+def _expectations(deck: Deck) -> Iterator[tuple[Span, str, PassageKind]]:
     """Yield what the audience reads of the outputs, once where several steps have the same."""
     shown = dict.fromkeys(
-        (claim.span, claim.text)
+        (expectation.span, expectation.text)
         for _, step in deck.steps
-        for claim in (*step.expectations, *step.unmet_expectations)
-        if not claim.hidden
+        for expectation in (*step.expectations, *step.unmet_expectations)
+        if not expectation.hidden
     )
     for span, text in shown:
-        yield span, text, PassageKind.CLAIM
+        yield span, text, PassageKind.EXPECTATION
 
 
 def _record(deck: Deck, path: str, line: int, text: str, kind: PassageKind) -> PassageRecord:

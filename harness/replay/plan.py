@@ -28,13 +28,13 @@ class PlannedStep(Struct, frozen=True):
     """The shells and consoles in which the next step of its terminal is typed: what else is open is left behind it."""
     stays_in_pane: bool = False
     """Its last command never ends, claims nothing, and goes on in its pane, since another is opened before something else is typed there."""
-    claims: tuple[str, ...] = ()
+    filled_expectations: tuple[str, ...] = ()
     """What the expectations of a step whose placeholders were filled in claim, in their order; empty where none was."""
 
     @property
     def expected_texts(self) -> tuple[str, ...]:
         """What the expectations claim, in their order: with placeholders filled in, where some were."""
-        return self.claims or tuple(expectation.text for expectation in self.step.expectations)
+        return self.filled_expectations or tuple(expectation.text for expectation in self.step.expectations)
 
 
 def make_plan(

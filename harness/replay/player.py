@@ -55,7 +55,7 @@ class Player:
     def take_over(self, records: Iterable[StepRecord]) -> None:
         """Take over steps that were played before, on the same stage: what failed among them may be the cause of what fails now."""
         for record in records:
-            if record.verdict is Verdict.FAILED and all(claim.satisfied for claim in record.expectations):
+            if record.verdict is Verdict.FAILED and all(expectation.satisfied for expectation in record.expectations):
                 self.first_failure = self.first_failure or record
         self.stage.has_failure = self.first_failure is not None
 

@@ -55,7 +55,7 @@ class _Try(Struct):
     """How often it was typed."""
     waited: float = 0.0
     """Seconds from the end of the first try until this one was typed."""
-    claims: list[ExpectationRecord] = []
+    expectations: list[ExpectationRecord] = []
     """What was claimed of it, compared."""
     problem: ReasonRecord | None = None
     left_empty: str = ""
@@ -88,7 +88,7 @@ class Tries(Struct, frozen=True):
             self.stage.last_command[self.planned.step.terminal] = attempt.command
             line = self.planned.step.span.line
             outcome.commands.append(attempt.record(line, self.stage.secrets))
-            outcome.expectations += attempt.claims
+            outcome.expectations += attempt.expectations
         command, problem = attempt.command, attempt.problem
         if attempt.left_empty and not problem:
             outcome.note(NoteKind.LEFT_EMPTY, command=command.text, subject=attempt.left_empty)
@@ -126,9 +126,9 @@ class Tries(Struct, frozen=True):
         """Compare what the command did with what it should; raises `ClusterBroken` where it is the cluster that failed."""
         command = attempt.command
         planned = as_printed(self.planned, command.ending, serves=_serves(command))
-        attempt.claims = compare(planned, command, self.stage.secrets) if self.is_last else []
-        attempt.claims = compared_with_block(attempt.claims, planned, outcome.commands, command)
-        attempt.problem = self._problem(command, attempt.claims)
+        attempt.expectations = compare(planned, command, self.stage.secrets) if self.is_last else []
+        attempt.expectations = compared_with_block(attempt.expectations, planned, outcome.commands, command)
+        attempt.problem = self._problem(command, attempt.expectations)
         attempt.left_empty = self._left_empty(command)
         if attempt.problem:
             self.stage.check_health()
@@ -177,10 +177,10 @@ class Tries(Struct, frozen=True):
             (probe,) = self.terminal.run(alternatives, timeout=10)
         return variable if probe.exit_status == 0 else ""
 
-    def _problem(self, command: Command, claims: list[ExpectationRecord]) -> ReasonRecord | None:
+    def _problem(self, command: Command, expectations: list[ExpectationRecord]) -> ReasonRecord | None:
         if wrong := self._wrong_ending(command):
             return wrong
-        if unmet := first_unmet(claims):
+        if unmet := first_unmet(expectations):
             return unmet_expectation(self.planned.step, unmet, command.text)
         if command.ending in _ENDLESS and self.stage.settings.strict:
             return reason(self.planned.step, ReasonKind.ENDLESS, below=command.line, command=command.text)
@@ -202,15 +202,15 @@ class Tries(Struct, frozen=True):
             return (
                 None if is_meant else wrong(ReasonKind.SHELL_ENDED, subject=command.shell, status=command.exit_status)
             )
-        claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
-        if ExpectationKind.EXIT_STATUS in claimed:
+        kinds = {expectation.kind for expectation in step.expectations} if self.is_last else set()
+        if ExpectationKind.EXIT_STATUS in kinds:
             return None
         part = failed_part(command)
-        if ExpectationKind.ERROR in claimed:
+        if ExpectationKind.ERROR in kinds:
             return None if command.exit_status or part else wrong(ReasonKind.SUCCEEDED)
         if part is not None:
             return wrong(ReasonKind.PART_STATUS, status=part.status, subject=part.text)
-        is_shown = self.is_last and any(shows_failure(claim.text, command) for claim in step.expectations)
+        is_shown = self.is_last and any(shows_failure(expectation.text, command) for expectation in step.expectations)
         if not command.exit_status or is_shown:
             return None
         if purpose_of(command.text) is not Purpose.SERVES:

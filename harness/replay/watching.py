@@ -169,12 +169,12 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
         line=planned.step.span.line,
         commands=tuple(replace(command, line=command.line + shift) for command in record.commands),
         expectations=tuple(
-            replace(expectation, line=claim.span.line)
-            for expectation, claim in zip(record.expectations, planned.step.expectations, strict=False)
+            replace(compared, line=expectation.span.line)
+            for compared, expectation in zip(record.expectations, planned.step.expectations, strict=False)
         ),
         skipped_expectations=tuple(
-            replace(expectation, line=claim.span.line)
-            for expectation, claim in zip(record.skipped_expectations, planned.step.unmet_expectations, strict=False)
+            replace(compared, line=expectation.span.line)
+            for compared, expectation in zip(record.skipped_expectations, planned.step.unmet_expectations, strict=False)
         ),
     )
 

@@ -23,14 +23,14 @@ def lines_of_step(step: StepRecord) -> list[str]:
     links = _links(step.cause)
     lines = [f"{'why' if link is step.cause else 'as':<6}{what(link)}: {how(link)}" for link in links]
     last = links[-1]
-    is_mended_here = last.mend is not None and _is_own(step, last.mend)
-    place = last.place if is_mended_here else last.mend or last.place
+    is_fixed_here = last.fix_place is not None and _is_own(step, last.fix_place)
+    place = last.place if is_fixed_here else last.fix_place or last.place
     if place is not None and not _is_own(step, place):
         lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
     if evidence := _evidence(step, last):
         lines.append(f"seen  {evidence}")
     if last.write:
-        lines.append(f"write {last.write}{' in this step' * is_mended_here}")
+        lines.append(f"write {last.write}{' in this step' * is_fixed_here}")
     return lines
 
 
@@ -40,7 +40,7 @@ def lines(cause: CauseRecord) -> list[str]:
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
     rows = [f"{'why' if link is cause else 'as':<6}{what(link)}: {how(link)}{since * (link is last)}" for link in links]
-    if place := last.mend or last.place:
+    if place := last.fix_place or last.place:
         rows.append(f"where {place.path}:{place.line}: {_command(place)}")
     return [*rows, f"write {last.write}"] if last.write else rows
 
@@ -70,10 +70,10 @@ def _sentence(fact: FactRecord, place: PlaceRecord | None) -> str:
 
 def root_of(step: StepRecord) -> PlaceRecord | None:
     """Return the command that is to be mended, at the root of a step's causes; `None` where that is not known."""
-    return _links(step.cause)[-1].mend if step.cause is not None else None
+    return _links(step.cause)[-1].fix_place if step.cause is not None else None
 
 
-def mending_place(step: StepRecord) -> str:
+def fix_place(step: StepRecord) -> str:
     """Return file and line of that command; empty where it is not known."""
     place = root_of(step)
     return f"{place.path}:{place.line}" if place else ""

@@ -37,19 +37,19 @@ def _lines(coverage: Coverage) -> list[str]:
     if coverage.unchecked:
         lines += ["", "What slides say and nobody checks:"]
     slide = 0
-    for claim in coverage.unchecked:
-        if claim.slide != slide:
-            slide = claim.slide
-            lines.append(f"  {slide}. {claim.title}")
-        lines.append(f"    {claim.span.line:>4}  {claim.text}")
+    for expectation in coverage.unchecked:
+        if expectation.slide != slide:
+            slide = expectation.slide
+            lines.append(f"  {slide}. {expectation.title}")
+        lines.append(f"    {expectation.span.line:>4}  {expectation.text}")
     return [*lines, "", _numbers(coverage)]
 
 
 def _numbers(coverage: Coverage) -> str:
     total = len(coverage.commands)
-    claims, texts = coverage.count(CommandCheck.CLAIM), coverage.count(CommandCheck.TEXT)
+    expectations, texts = coverage.count(CommandCheck.EXPECTATION), coverage.count(CommandCheck.TEXT)
     counts = [
-        f"{claims} with a claim",
+        f"{expectations} with a claim",
         f"{texts} with a text to wait for",
         f"{coverage.count(CommandCheck.STATUS)} by status only",
     ]
@@ -67,13 +67,13 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
             "commands": len(coverage.commands),
             **{checked.value: coverage.count(checked) for checked in CommandCheck},
             "share": round(coverage.share, 4),
-            "claims": coverage.claims,
+            "claims": coverage.expectations,
             "unchecked": len(coverage.unchecked),
         },
         "commands": [
             _row(command) | {"hidden": command.hidden, "checked": command.checked} for command in coverage.commands
         ],
-        "unchecked": [_row(claim) for claim in coverage.unchecked],
+        "unchecked": [_row(expectation) for expectation in coverage.unchecked],
     }
 
 

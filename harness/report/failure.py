@@ -61,7 +61,7 @@ def headline(step: StepRecord) -> str:
 
 def first_place(step: StepRecord) -> str:
     """Return file and line to look at first: those of the cause where it is known, else of the failure."""
-    return cause.mending_place(step) or failure_of(step).place
+    return cause.fix_place(step) or failure_of(step).place
 
 
 def heading(step: StepRecord) -> str:

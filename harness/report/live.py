@@ -100,8 +100,8 @@ class PlainView:
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:
                 sheet.detail("\n".join((reason.splitlines()[0], *cause.lines_of_step(step)[:1])), _WITHIN)
-            for why, claims in skipped_expectations((step,)).items():
-                sheet.prose(f"{number(len(claims), 'claim')} not compared: {why}", indent=_WITHIN)
+            for why, expectations in skipped_expectations((step,)).items():
+                sheet.prose(f"{number(len(expectations), 'claim')} not compared: {why}", indent=_WITHIN)
             if step.page:
                 sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)
             for filled in step.filled_in:

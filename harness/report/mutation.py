@@ -140,7 +140,7 @@ def _advise(sheet: Sheet, advice: Advice | None) -> None:
         return
     where = f"`{_short(advice.command)}` (slide {advice.slide}, {advice.path}:{advice.line})"
     sheet.prose(f"would be noticed below {where} by:", indent=INDENT * 3)
-    sheet.lines += [INDENT * 4 + printable(line) for line in (advice.directive or advice.claim).split("\n")]
+    sheet.lines += [INDENT * 4 + printable(line) for line in (advice.directive or advice.expectation).split("\n")]
 
 
 def _without_difference(sheet: Sheet, deck: DeckAnswers) -> None:

@@ -82,15 +82,15 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     for line in more:
         yield f"{'':<8} {line}"
     for expectation in step.expectations:
-        claim = expectation.text.split("\n")
-        more_lines = f" … {len(claim)} lines" if len(claim) > 1 else ""
+        lines = expectation.text.split("\n")
+        more_lines = f" … {len(lines)} lines" if len(lines) > 1 else ""
         where = ", ".join(
             (
                 f"line {expectation.span.line}",
                 *(_shown(requirement, expectation.span.path) for requirement in expectation.requires),
             )
         )
-        yield f"{'':<8} → {expectation.kind}: {claim[0]}{more_lines}  ({where})"
+        yield f"{'':<8} → {expectation.kind}: {lines[0]}{more_lines}  ({where})"
 
 
 def _of_files(deck: Deck) -> Iterable[Requirement]:

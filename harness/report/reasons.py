@@ -130,7 +130,7 @@ def skipped_expectations(steps: Iterable[StepRecord]) -> dict[str, list[tuple[st
     """Return the claims that were not compared, each with its place, under the reason they share."""
     groups: dict[str, list[tuple[str, SkippedExpectationRecord]]] = {}
     for step in steps:
-        for claim in step.skipped_expectations:
-            place = f"{claim.path or step.path}:{claim.line}"
-            groups.setdefault(unmet_reason(claim.unmet), []).append((place, claim))
+        for expectation in step.skipped_expectations:
+            place = f"{expectation.path or step.path}:{expectation.line}"
+            groups.setdefault(unmet_reason(expectation.unmet), []).append((place, expectation))
     return groups

@@ -61,10 +61,10 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             _write_failure(page, step, faults.get(step.index), as_failed(step, record))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, record.steps, verdict)
-    for reason, claims in skipped_expectations(record.steps).items():
-        page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
-        for place, claim in claims:
-            page.line(f"{place} {opening(claim.text)}", indent=INDENT)
+    for reason, expectations in skipped_expectations(record.steps).items():
+        page.prose(f"SKIPPED {number(len(expectations), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
+        for place, expectation in expectations:
+            page.line(f"{place} {opening(expectation.text)}", indent=INDENT)
     _write_what_was_done(page, record)
     _write_remarks(page, record)
     for line in left_lines(record):
@@ -154,8 +154,8 @@ def counts(record: Record) -> str:
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     verdicts = f": {', '.join(counts)}" if counts else ""
     verdicts += f" in play {record.play}" if record.earlier_plays else ""
-    if claims := sum(len(step.skipped_expectations) for step in record.steps):
-        verdicts += f"; {number(claims, 'claim')} skipped;"
+    if expectations := sum(len(step.skipped_expectations) for step in record.steps):
+        verdicts += f"; {number(expectations, 'claim')} skipped;"
     cut_short = "" if record.complete else " (cut short)"
     return f"{number(len(record.steps), 'step')}{verdicts} in {precise(record.seconds)}{cut_short}"
 

@@ -27,7 +27,7 @@ def _listed(versions: Iterable[Version]) -> str:
     return ", ".join(map(str, versions))
 
 
-def _as_written(claim: RangedClaim) -> str:
+def _as_written(expectation: RangedClaim) -> str:
     """Return a claim as it might be written, by its first line."""
-    first, *more = claim.text.split("\n")
-    return f"```requires {claim.range}``` above “{first}{' …' if more else ''}”"
+    first, *more = expectation.text.split("\n")
+    return f"```requires {expectation.range}``` above “{first}{' …' if more else ''}”"

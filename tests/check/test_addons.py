@@ -275,7 +275,9 @@ def test_a_deck_that_says_addresses_stay_pending_gets_none(
     tmp_path: Path, shown: list[str], *, is_needed: bool
 ) -> None:
     page = tmp_path / "page.md"
-    claims = [f"```bash\n{EXPOSED}\n```\n\nYou should see:\n\n```\n{SHOWN.format(address)}\n```\n" for address in shown]
-    page.write_text("# A service\n\n" + "\n".join(claims))
+    expectations = [
+        f"```bash\n{EXPOSED}\n```\n\nYou should see:\n\n```\n{SHOWN.format(address)}\n```\n" for address in shown
+    ]
+    page.write_text("# A service\n\n" + "\n".join(expectations))
     needs = {name for names in needed(page).values() for name in names}
     assert needs == ({AddonName.METALLB} if is_needed else set())

@@ -159,9 +159,11 @@ def drifts_of(path: Path, text: str) -> list[str]:
     return [finding.id for finding in check(deck, CheckSettings(select=("drift",), kubernetes="1.37"))]
 
 
-def test_a_claim_and_a_manifest_have_labels_too(tmp_path: Path) -> None:
-    claim = '```bash\nkubectl delete pod web\n```\n\nOn Kubernetes 1.33 and earlier:\n\n```\npod "web" deleted\n```\n'
-    assert found(tmp_path, f"# Pods\n\n{claim}") == []
+def test_an_expectation_and_a_manifest_have_labels_too(tmp_path: Path) -> None:
+    expectation = (
+        '```bash\nkubectl delete pod web\n```\n\nOn Kubernetes 1.33 and earlier:\n\n```\npod "web" deleted\n```\n'
+    )
+    assert found(tmp_path, f"# Pods\n\n{expectation}") == []
     manifest = (
         "Before 1.16:\n\n```yaml\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata:\n  name: web\n```\n"
     )

@@ -395,7 +395,7 @@ class TestWhatTheReaderSees:
         text = exercise("kubectl get pods") + "\nLook:\n```\nNAME   READY\na      1/1\n```\n"
         assert [(each.id, each.severity) for each in findings(tmp_path, text)] == [("unasserted-output", Severity.NOTE)]
 
-    def test_a_claim_without_any_command_is_told(self, tmp_path: Path) -> None:
+    def test_an_expectation_without_any_command_is_told(self, tmp_path: Path) -> None:
         assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n\n# B\n")] == [
             "claim-without-command"
         ]

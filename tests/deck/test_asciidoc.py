@@ -25,8 +25,8 @@ def typed(text: str) -> list[str]:
     return [step.text for _, step in read(text).steps]
 
 
-def claims(text: str) -> dict[str, list[str]]:
-    return {step.text: [claim.text for claim in step.expectations] for _, step in read(text).steps}
+def expectations(text: str) -> dict[str, list[str]]:
+    return {step.text: [expectation.text for expectation in step.expectations] for _, step in read(text).steps}
 
 
 def findings(deck: Deck) -> list[tuple[str, int]]:
@@ -37,7 +37,7 @@ def test_a_block_is_typed_and_what_its_title_calls_expected_is_compared() -> Non
     text = "= Nodes\n\n== All\n\n[source,bash]\n----\nkubectl get nodes\n----\n\n.Expected\n----\nNAME    STATUS\nnode1   Ready\n----\n"
     deck = read(text)
     assert (deck.dialect, [slide.title for slide in deck.slides]) == ("asciidoc", ["Nodes", "All"])
-    assert claims(text) == {"kubectl get nodes": ["NAME    STATUS\nnode1   Ready"]}
+    assert expectations(text) == {"kubectl get nodes": ["NAME    STATUS\nnode1   Ready"]}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_an_empty_file_is_a_finding(tmp_path: Path) -> None:
 def test_anchors_breaks_and_callout_lists_stand_between_nothing() -> None:
     text = "[[top]]\n= A\n\n[[one]]\n== One\n\n---\n\n[source,bash]\n----\nls <1>\n----\n<1> A list.\n\n'''\n\n----\na.txt\n----\n"
     assert [slide.title for slide in read(text).slides] == ["A", "One"]
-    assert claims(text) == {"ls": ["a.txt"]}
+    assert expectations(text) == {"ls": ["a.txt"]}
 
 
 def test_a_second_paragraph_of_an_item_that_is_only_indented_is_no_output() -> None:
@@ -247,7 +247,7 @@ def test_a_second_paragraph_of_an_item_that_is_only_indented_is_no_output() -> N
 )
 def test_a_title_and_the_mark_of_a_continuation_stand_in_either_order(above: str) -> None:
     text = f"= A\n\n. Look:\n+\n[source,terminal]\n----\n$ oc get pods\n----\n{above}\n----\nNAME READY\n----\n. Next\n"
-    assert claims(text) == {"oc get pods": ["NAME READY"]}
+    assert expectations(text) == {"oc get pods": ["NAME READY"]}
 
 
 @pytest.mark.parametrize("above", ['[source,role="execute"]', "[.copypaste]", "[role=copy]", "[.console-input]"])

@@ -72,9 +72,9 @@ class TestMarp:
 
     def test_a_fence_right_after_a_command_is_its_output_also_with_a_prompt_in_front(self) -> None:
         (step,) = steps_of("```\nkubectl run a --image=b\n```\nIt says:\n\n```\n$ pod/a created\n```\n", "marp")
-        assert [claim.text for claim in step.expectations] == ["pod/a created"]
+        assert [expectation.text for expectation in step.expectations] == ["pod/a created"]
         (step,) = steps_of("```\nkubectl run a --image=b\n```\n\n```\npod/a created\n```\n", "marp")
-        assert [claim.text for claim in step.expectations] == ["pod/a created"]
+        assert [expectation.text for expectation in step.expectations] == ["pod/a created"]
 
     def test_prose_between_makes_it_something_to_read(self) -> None:
         (step,) = steps_of("```\nkubectl get pods\n```\n\nA poem.\n\n```\nroses are red\n```\n", "marp")
@@ -84,13 +84,15 @@ class TestMarp:
         (step,) = steps_of(
             "```\nkubectl get pods\n```\n\n---\n\n# All there\n\n```\nNAME   READY\na      1/1\n```\n", "marp"
         )
-        assert [claim.text for claim in step.expectations] == ["NAME   READY\na      1/1"]
+        assert [expectation.text for expectation in step.expectations] == ["NAME   READY\na      1/1"]
 
     @pytest.mark.parametrize("sentence", ["We get the following error:", "🤔 We get an error, what does that mean?\n:"])
     def test_an_announced_error_in_a_code_span_is_expected(self, sentence: str) -> None:
         text = f"```\nkubectl scale pod a --replicas=3\n```\n\n{sentence}\n\n<b>`Error: not so`</b>\n"
         (step,) = steps_of(text, "marp")
-        assert [(claim.kind, claim.text) for claim in step.expectations] == [(ExpectationKind.ERROR, "Error: not so")]
+        assert [(expectation.kind, expectation.text) for expectation in step.expectations] == [
+            (ExpectationKind.ERROR, "Error: not so")
+        ]
 
     @pytest.mark.parametrize(
         "sentence", ["Try `kubectl get pods`", "- Run: `kubectl get pods`.", "Essayez `kubectl get pods` !"]
@@ -196,9 +198,11 @@ class TestRst:
             ("wait", "here", 20),
         ]
 
-    def test_what_stands_below_a_prompt_is_claimed(self) -> None:
-        claims = [[(claim.text, claim.span.line) for claim in step.expectations] for step in steps_of(RST)]
-        assert claims == [[], [("NAME   READY\na      1/1", 15)], [("0", 18)], []]
+    def test_what_stands_below_a_prompt_is_expected(self) -> None:
+        expectations = [
+            [(expectation.text, expectation.span.line) for expectation in step.expectations] for step in steps_of(RST)
+        ]
+        assert expectations == [[], [("NAME   READY\na      1/1", 15)], [("0", 18)], []]
 
     def test_a_missing_include_is_a_finding_and_one_that_is_there_is_none(self) -> None:
         text = "A\n=\n\n.. literalinclude:: nowhere.yaml\n   :language: yaml\n\n.. literalinclude:: test_dialects.py\n"
@@ -235,11 +239,15 @@ class TestTranscripts:
     @pytest.mark.parametrize("prompt", ["$ ", "k8s@host:~$ ", "[root@node1 ~]# ", "user@a.b:/tmp$ "])
     def test_the_prompt_is_not_typed(self, prompt: str) -> None:
         (step,) = steps_of(f"# A\n\n.exercise[\n```bash\n{prompt}echo hi\nhi\n```\n]\n")
-        assert (step.text, step.span.line, [claim.text for claim in step.expectations]) == ("echo hi", 5, ["hi"])
+        assert (step.text, step.span.line, [expectation.text for expectation in step.expectations]) == (
+            "echo hi",
+            5,
+            ["hi"],
+        )
 
     def test_a_continued_command_is_one(self) -> None:
         (step,) = steps_of("# A\n\n.exercise[\n```bash\n$ echo a \\\n>   b\na b\n```\n]\n")
-        assert (step.text, [claim.text for claim in step.expectations]) == ("echo a \\\n  b", ["a b"])
+        assert (step.text, [expectation.text for expectation in step.expectations]) == ("echo a \\\n  b", ["a b"])
 
 
 class TestLabels:

@@ -21,23 +21,28 @@ ANSWER = exercise("- Ask:\n  ```bash\n  curl x\n  ```")
         "Cela devrait ressembler à :",
     ],
 )
-def test_a_fence_after_an_announcement_is_a_claim(phrase: str) -> None:
+def test_a_fence_after_an_announcement_is_an_expectation(phrase: str) -> None:
     (step,) = steps_of(f"{ANSWER}\n{phrase}\n```\nhello\n```\n")
-    (claim,) = step.expectations
-    assert (claim.kind, claim.text, claim.span.line, claim.hidden) == (ExpectationKind.TEXT, "hello", 14, False)
+    (expectation,) = step.expectations
+    assert (expectation.kind, expectation.text, expectation.span.line, expectation.hidden) == (
+        ExpectationKind.TEXT,
+        "hello",
+        14,
+        False,
+    )
 
 
-def test_a_claim_may_come_with_an_increment() -> None:
+def test_an_expectation_may_come_with_an_increment() -> None:
     (step,) = steps_of(f'{ANSWER}\n--\n\nWe should see:\n```json\n{{"a": 1}}\n```\n')
-    assert [claim.kind for claim in step.expectations] == [ExpectationKind.JSON]
+    assert [expectation.kind for expectation in step.expectations] == [ExpectationKind.JSON]
 
 
-def test_a_claim_may_be_inside_of_the_exercise() -> None:
+def test_an_expectation_may_be_inside_of_the_exercise() -> None:
     (step,) = steps_of(exercise("- Ask:\n  ```bash\n  curl x\n  ```\n\n  We should see:\n  ```\n  hello\n  ```"))
-    assert [claim.text for claim in step.expectations] == ["hello"]
+    assert [expectation.text for expectation in step.expectations] == ["hello"]
 
 
-def test_a_fence_that_nothing_announces_is_no_claim() -> None:
+def test_a_fence_that_nothing_announces_is_no_expectation() -> None:
     (step,) = steps_of(f"{ANSWER}\nThe file:\n```yaml\na: b\n```\n\nWe should see more.\n\nLater:\n```\nhello\n```\n")
     assert step.expectations == ()
 
@@ -52,7 +57,7 @@ def test_a_fence_that_nothing_announces_is_no_claim() -> None:
         ("```expect-exit 3```", ExpectationKind.EXIT_STATUS, "3"),
     ],
 )
-def test_directives_claim_too(directive: str, kind: ExpectationKind, text: str) -> None:
+def test_directives_expect_too(directive: str, kind: ExpectationKind, text: str) -> None:
     (step,) = steps_of(exercise(f"```bash\na\n```\n\n<!--\n{directive}\n-->"))
-    (claim,) = step.expectations
-    assert (claim.kind, claim.text, claim.hidden) == (kind, text, True)
+    (expectation,) = step.expectations
+    assert (expectation.kind, expectation.text, expectation.hidden) == (kind, text, True)

@@ -137,7 +137,7 @@ def test_a_script_in_an_exercise_is_not_typed(tmp_path: Path) -> None:
 def test_a_script_that_is_announced_is_what_the_command_before_prints(tmp_path: Path) -> None:
     for word in ("", "bash"):
         deck = read(tmp_path, f"```bash\ncat build.sh\n```\n\nYou should see:\n\n```{word}\n{SCRIPT}\n```")
-        assert [claim.text for _, step in deck.steps for claim in step.expectations] == [SCRIPT]
+        assert [expectation.text for _, step in deck.steps for expectation in step.expectations] == [SCRIPT]
 
 
 def test_the_step_stands_where_the_editor_stood(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ def test_what_is_not_sure_is_typed_beside_the_shell(tmp_path: Path, blocks: tupl
     assert [inside for _, inside, _ in steps(tmp_path, *blocks)] == ["", ""]
 
 
-def test_what_is_claimed_behind_an_exit_is_about_the_command_before_it(tmp_path: Path) -> None:
+def test_what_is_expected_behind_an_exit_is_about_the_command_before_it(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"# Page\n\n```bash\n{EXEC}\nls\nexit\n```\n\nYou should see:\n\n```\nbin\n```\n")
     assert told([step for _, step in read_deck(path).steps])[1] == ("ls", EXEC, "bin")
@@ -225,7 +225,7 @@ def test_a_key_leaves_a_shell_too(tmp_path: Path) -> None:
 
 def test_a_page_goes_into_pods_and_out_again_and_has_prompts_with_words() -> None:
     steps = told([step for _, step in read_deck(OWN).steps])
-    assert [(text, bool(inside), claim.split("\n")[0]) for text, inside, claim in steps] == [
+    assert [(text, bool(inside), expectation.split("\n")[0]) for text, inside, expectation in steps] == [
         ("kubectl create deployment cake --image=nginx:1.27", False, ""),
         ("kubectl run guest-$RANDOM --rm -it --image=alpine:3.22 -- sh", False, ""),
         ("wget -qO- -T 3 http://cake", True, "wget: download timed out"),
@@ -243,7 +243,7 @@ def test_a_page_goes_into_pods_and_out_again_and_has_prompts_with_words() -> Non
 @where_kept(CASES)
 def test_pages_of_others_with_shells() -> None:
     in_pod = told([step for _, step in read_deck(CASES / "70-shell-in-pod.md").steps])
-    assert [(text, bool(inside), claim.split("\n")[0]) for text, inside, claim in in_pod[2:]] == [
+    assert [(text, bool(inside), expectation.split("\n")[0]) for text, inside, expectation in in_pod[2:]] == [
         ("wget -qO- --timeout=2 http://shop", True, "wget: download timed out"),
         ("exit", True, ""),
         ('kubectl run visitor-$RANDOM --labels="may=yes" --rm -i -t --image=alpine -- sh', False, ""),

@@ -23,9 +23,9 @@ def typed(text: str) -> list[str]:
     return [step.text for _, step in deck.steps]
 
 
-def claims(text: str) -> dict[str, list[str]]:
+def expectations(text: str) -> dict[str, list[str]]:
     deck = read(text, "markdown")
-    return {step.text: [claim.text for claim in step.expectations] for _, step in deck.steps}
+    return {step.text: [expectation.text for expectation in step.expectations] for _, step in deck.steps}
 
 
 class TestWhatIsTyped:
@@ -146,10 +146,10 @@ class TestSessions:
     @pytest.mark.parametrize("info", ["bash", "shell", "console", "shell-session"])
     def test_commands_stand_at_prompts_and_outputs_below(self, prompt: str, info: str) -> None:
         text = f"# A\n\n```{info}\n\n{prompt}kubectl get pods\nNAME  READY\na     1/1\n\n{prompt}mytool\n```\n"
-        assert claims(text) == {"kubectl get pods": ["NAME  READY\na     1/1"], "mytool": []}
+        assert expectations(text) == {"kubectl get pods": ["NAME  READY\na     1/1"], "mytool": []}
 
     def test_indented_code_is_one_at_a_prompt(self) -> None:
-        assert claims("# A\n\nSo:\n\n    $ echo hi\n    hi\n\nDone.\n") == {"echo hi": ["hi"]}
+        assert expectations("# A\n\nSo:\n\n    $ echo hi\n    hi\n\nDone.\n") == {"echo hi": ["hi"]}
 
     def test_a_command_goes_on_as_bash_reads_it_with_and_without_marks_of_continuation(self) -> None:
         text = """
@@ -173,7 +173,7 @@ class TestSessions:
             configmap/a created
             ```
             """
-        assert claims(text) == {
+        assert expectations(text) == {
             "for i in 1 2; do\n  echo $i\ndone": ["1\n2"],
             "cat <<EOF >a.txt\none\nEOF": [],
             "for i in 3; do\n  echo $i\ndone": ["3"],
@@ -181,17 +181,17 @@ class TestSessions:
         }
 
     def test_a_quote_that_is_never_closed_takes_no_output_along(self) -> None:
-        assert claims("```console\n$ echo don't\na\nb\n```\n") == {"echo don't": ["a\nb"]}
+        assert expectations("```console\n$ echo don't\na\nb\n```\n") == {"echo don't": ["a\nb"]}
 
     def test_comments_between_prompts_are_neither_typed_nor_expected(self) -> None:
         text = "```bash\n# First\n$ mytool a\n\n# Then\n$ mytool b\n```\n"
-        assert claims(text) == {"mytool a": [], "mytool b": []}
+        assert expectations(text) == {"mytool a": [], "mytool b": []}
 
     def test_a_prompt_at_which_nothing_is_typed_is_no_output(self) -> None:
         text = (
             "```console\n[node1] (local) root@192.168.0.8 ~\n$ mytool\nhi\n[node1] (local) root@192.168.0.8 ~\n$\n```\n"
         )
-        assert claims(text) == {"mytool": ["hi"]}
+        assert expectations(text) == {"mytool": ["hi"]}
 
     @pytest.mark.parametrize("prompt", ["", "$ ", "workshop $ "])
     def test_a_shell_in_a_pod_is_typed_into(self, prompt: str) -> None:
@@ -199,7 +199,7 @@ class TestSessions:
         notice = "If you don't see a command prompt, try pressing enter."
         text = f"```sh\n{prompt}{command}\n{notice}\n/ # wget -qO- shop\n<html>\n/app # exit\n```\n"
         deck = read(text, "markdown")
-        assert claims(text) == {command: [], "wget -qO- shop": ["<html>"], "exit": []}
+        assert expectations(text) == {command: [], "wget -qO- shop": ["<html>"], "exit": []}
         assert [step.span.line for _, step in deck.steps] == [2, 4, 6]
 
     def test_places_are_those_of_the_file(self) -> None:
@@ -215,7 +215,7 @@ class TestOutputs:
         text = (
             "```bash\nkubectl create ns a\nkubectl get pods\nNAME  READY\na     1/1\nkubectl get svc\nNAME  TYPE\n```\n"
         )
-        assert claims(text) == {
+        assert expectations(text) == {
             "kubectl create ns a\nkubectl get pods": ["NAME  READY\na     1/1"],
             "kubectl get svc": ["NAME  TYPE"],
         }
@@ -232,28 +232,30 @@ class TestOutputs:
         ],
     )  # fmt: skip
     def test_output_alone_in_a_fence_of_shell_is_expected(self, output: str) -> None:
-        assert claims(f"# A\n\n```bash\nmytool\n```\n\nLook:\n\n```bash\n{output}\n```\n") == {"mytool": [output]}
+        assert expectations(f"# A\n\n```bash\nmytool\n```\n\nLook:\n\n```bash\n{output}\n```\n") == {"mytool": [output]}
 
     def test_an_error_alone_in_a_fence_of_shell_is_an_expected_error(self) -> None:
         deck = read("```sh\nmytool\n```\n\nNo:\n\n```sh\nError from server (Forbidden): no\n```\n", "markdown")
-        assert [claim.kind for _, step in deck.steps for claim in step.expectations] == [ExpectationKind.ERROR]
+        assert [expectation.kind for _, step in deck.steps for expectation in step.expectations] == [
+            ExpectationKind.ERROR
+        ]
 
     @pytest.mark.parametrize(
         "sentence", ["It should say:", "Output:", "**Expected output:**", "The output is similar to this:", "You see:"]
     )
     def test_what_is_announced_is_expected(self, sentence: str) -> None:
-        assert claims(f"```bash\nmytool\n```\n\n{sentence}\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
+        assert expectations(f"```bash\nmytool\n```\n\n{sentence}\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
 
     def test_a_fence_right_below_is_expected(self) -> None:
-        assert claims("```bash\nmytool\n```\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
+        assert expectations("```bash\nmytool\n```\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
 
     @pytest.mark.parametrize(
         "block", ["```yaml\na: b\n```", "```\na: b\n```", "```\nkubectl get pods\n```", "Words.\n\n```\nhi\n```"]
     )
     def test_what_is_only_shown_is_not(self, block: str) -> None:
-        assert claims(f"```bash\nmytool\n```\n\n{block}\n") == {"mytool": []}
+        assert expectations(f"```bash\nmytool\n```\n\n{block}\n") == {"mytool": []}
 
-    def test_a_page_without_commands_claims_nothing(self) -> None:
+    def test_a_page_without_commands_expects_nothing(self) -> None:
         assert read("# A\n\nYou should see:\n\n```\nhi\n```\n").findings == ()
 
     @pytest.mark.parametrize(

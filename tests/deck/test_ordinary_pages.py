@@ -57,7 +57,7 @@ class TestCodeBetweenTags:
 
     def test_of_a_session_with_its_outputs(self) -> None:
         (_, step), *_ = read("# A\n\n<pre>\n$ mytool\nhi\n</pre>\n").steps
-        assert (step.text, [claim.text for claim in step.expectations]) == ("mytool", ["hi"])
+        assert (step.text, [expectation.text for expectation in step.expectations]) == ("mytool", ["hi"])
 
     @pytest.mark.parametrize(
         "block",
@@ -148,7 +148,7 @@ class TestTabs:
             "bash\n    second", "text\n    hi"
         )
         (_, step), *_ = read(text).steps
-        assert (step.text, [claim.text for claim in step.expectations]) == ("first", ["hi"])
+        assert (step.text, [expectation.text for expectation in step.expectations]) == ("first", ["hi"])
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_an_admonition_holds_is_part_of_the_page(opening: str) -> None:
     gap = indent.rstrip()
     body = textwrap.indent("```console\n$ mytool\nhi\n```", indent)
     (_, step), *_ = read(f"# A\n\n{opening}\n{gap}\n{body}\n").steps
-    assert (step.text, step.span.line, [claim.text for claim in step.expectations]) == ("mytool", 6, ["hi"])
+    assert (step.text, step.span.line, [expectation.text for expectation in step.expectations]) == ("mytool", 6, ["hi"])
 
 
 def test_a_summary_announces_what_it_hides() -> None:
@@ -171,7 +171,7 @@ def test_a_summary_announces_what_it_hides() -> None:
         "# A\n\n```bash\nmytool\n```\n\n<details>\n<summary>Expected output</summary>\n\n```\nhi\n```\n\n</details>\n"
     )
     (_, step), *_ = read(text).steps
-    assert [claim.text for claim in step.expectations] == ["hi"]
+    assert [expectation.text for expectation in step.expectations] == ["hi"]
 
 
 class TestHeadingDividers:

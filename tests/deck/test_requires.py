@@ -26,10 +26,10 @@ def played(read: Deck, minor: int | None) -> list[str]:
     return [step.text.removeprefix("echo ") for _, step in on_version(read, version).steps if step.unmet is None]
 
 
-def claims(read: Deck, minor: int) -> list[str]:
+def expectations(read: Deck, minor: int) -> list[str]:
     """What is claimed of the steps that are played."""
     steps = [step for _, step in on_version(read, Version(1, minor)).steps if step.unmet is None]
-    return [claim.text for step in steps for claim in step.expectations]
+    return [expectation.text for step in steps for expectation in step.expectations]
 
 
 def findings(read: Deck) -> list[tuple[str, int]]:
@@ -83,18 +83,18 @@ def test_front_matter_that_is_meant_as_a_range_and_is_none_is_an_error(value: st
     assert findings(read) == [("bad-requires", 2)]
 
 
-def test_a_manifest_says_it_of_all_its_chapters_and_a_chapter_of_itself(tmp_path: Path) -> None:
+def test_a_composition_says_it_of_all_its_chapters_and_a_chapter_of_itself(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("# One\n\n.lab[\n\n```bash\na\n```\n\n]\n")
     (tmp_path / "two.md").write_text("<!-- ```requires until 1.30``` -->\n\n# Two\n\n.lab[\n\n```bash\nb\n```\n\n]\n")
-    manifest = tmp_path / "deck.yml"
-    manifest.write_text(
+    composition = tmp_path / "deck.yml"
+    composition.write_text(
         "title: Both\nrequires: since 1.20\ncontent:\n- one.md\n- two.md\n- |\n  # Three\n\n  .lab[\n\n  ```bash\n  c\n  ```\n\n  ]\n"
     )
-    read = read_deck(manifest)
+    read = read_deck(composition)
     assert [played(read, minor) for minor in (19, 30, 31)] == [[], ["a", "b", "c"], ["a", "c"]]
-    manifest.write_text("title: Both\nrequires: soon\ncontent:\n- one.md\n- two.md\n")
-    assert [(each.id, each.span.path, each.span.line) for each in read_deck(manifest).findings] == [
-        ("bad-requires", manifest, 2)
+    composition.write_text("title: Both\nrequires: soon\ncontent:\n- one.md\n- two.md\n")
+    assert [(each.id, each.span.path, each.span.line) for each in read_deck(composition).findings] == [
+        ("bad-requires", composition, 2)
     ]
 
 
@@ -148,12 +148,12 @@ def test_in_the_line_of_the_first_title_it_is_about_the_whole_deck() -> None:
     assert played(read, 34) == ["a", "b"]
 
 
-def test_a_claim_on_a_slide_that_is_left_out_is_not_compared() -> None:
+def test_an_expectation_on_a_slide_that_is_left_out_is_not_compared() -> None:
     read = deck(
         "# One\n\n.lab[\n\n```bash\na\n```\n\n]\n\n---\n\n<!-- ```requires since 1.34``` -->\n# Two\n\nWe should see:\n```\nx\n```\n",
         "remark",
     )
-    assert (played(read, 33), claims(read, 33), claims(read, 34)) == (["a"], [], ["x"])
+    assert (played(read, 33), expectations(read, 33), expectations(read, 34)) == (["a"], [], ["x"])
 
 
 # ── steps ──────────────────────────────────────────────────────────────────────
@@ -283,33 +283,33 @@ deployment.apps/web created
 """
 
 
-def test_a_claim_and_a_wait_behind_fences_side_by_side_are_about_the_one_that_is_played() -> None:
+def test_an_expectation_and_a_wait_behind_fences_side_by_side_are_about_the_one_that_is_played() -> None:
     read = deck(TWO_WORLDS, "remark")
     assert played(read, 17) == ["kubectl run web --image=nginx", "created"]
     assert played(read, 18) == ["kubectl create deployment web --image=nginx", "created"]
-    assert claims(read, 17) == claims(read, 18) == ["deployment.apps/web created"]
+    assert expectations(read, 17) == expectations(read, 18) == ["deployment.apps/web created"]
     assert findings(read) == []
 
 
-def test_of_three_fences_side_by_side_the_one_that_is_played_is_claimed_about() -> None:
+def test_of_three_fences_side_by_side_the_one_that_is_played_is_what_the_expectation_is_about() -> None:
     fences = [
         f"<!-- ```requires {range_}``` -->\n```bash\n{name}\n```\n\n"
         for range_, name in (("until 1.17", "a"), ("since 1.18 until 1.30", "b"), ("since 1.31", "c"))
     ]
     read = deck("# One\n\n" + "".join(fences) + "Output:\n\n```\nx\n```\n", "markdown")
-    assert [(played(read, minor), claims(read, minor)) for minor in (17, 30, 31)] == [
+    assert [(played(read, minor), expectations(read, minor)) for minor in (17, 30, 31)] == [
         (["a"], ["x"]),
         (["b"], ["x"]),
         (["c"], ["x"]),
     ]
 
 
-def test_each_fence_may_have_a_claim_of_its_own() -> None:
+def test_each_fence_may_have_an_expectation_of_its_own() -> None:
     read = deck(
         "# One\n\n<!-- ```requires until 1.17``` -->\n```bash\na\n```\n```\nx\n```\n\n<!-- ```requires since 1.18``` -->\n```bash\nb\n```\n```\ny\n```\n",
         "marp",
     )
-    assert (claims(read, 17), claims(read, 18)) == (["x"], ["y"])
+    assert (expectations(read, 17), expectations(read, 18)) == (["x"], ["y"])
 
 
 # ── claims ─────────────────────────────────────────────────────────────────────
@@ -330,10 +330,10 @@ ANNOUNCED = BELOW_A_COMMAND.replace(
         (f"# One\n\n{BELOW_A_COMMAND.replace('bash', '.term1')}", "jekyll"),
     ],
 )  # fmt: skip
-def test_one_fence_may_have_two_claims_for_two_worlds(text: str, dialect: str) -> None:
+def test_one_fence_may_have_two_expectations_for_two_worlds(text: str, dialect: str) -> None:
     read = deck(text, dialect)
-    assert claims(read, 33) == ['pod "x" deleted']
-    assert claims(read, 34) == ['pod "x" deleted from default namespace']
+    assert expectations(read, 33) == ['pod "x" deleted']
+    assert expectations(read, 34) == ['pod "x" deleted from default namespace']
     assert findings(read) == []
 
 
@@ -342,7 +342,7 @@ def test_hidden_expectations_and_exit_statuses_have_versions_too() -> None:
         "# One\n\n```bash\na\n```\n\n<!-- ```requires since 1.34``` ```expect-exit 1``` ```requires until 1.33``` ```expect re x.*``` -->\n",
         "markdown",
     )
-    assert (claims(read, 33), claims(read, 34)) == (["x.*"], ["1"])
+    assert (expectations(read, 33), expectations(read, 34)) == (["x.*"], ["1"])
 
 
 def test_what_is_left_out_is_kept_with_the_reason() -> None:

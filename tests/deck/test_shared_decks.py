@@ -21,7 +21,7 @@ OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"
 THEIRS = DECKS / "ourapponkube.en.md"
 OWN_DECKS = REPOSITORY / "tests" / "decks"
 
-OWN_CLAIMS = [
+OWN_EXPECTATIONS = [
     ("docker-compose -f dockercoins.yml push", "text", "v0.1: digest: sha256:… size: …"),
     ("kubectl get svc", "text", "NAME"),
 ]
@@ -38,14 +38,17 @@ def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
     lines = path.read_text().split("\n")
     for step in steps:
         assert step["text"].split("\n")[0] in lines[step["line"] - 1]
-    claims = [
-        (step["text"].split("\n")[-1], claim["kind"], claim["text"].split("\n")[0].split("  ")[0])
+    expectations = [
+        (step["text"].split("\n")[-1], expectation["kind"], expectation["text"].split("\n")[0].split("  ")[0])
         for step in steps
-        for claim in step["expectations"]
+        for expectation in step["expectations"]
     ]
     catalog = "curl $REGISTRY/v2/_catalog"
-    assert claims[:2] == [(catalog, "json", '{"repositories":[]}'), (catalog, "json", '{"repositories":["busybox"]}')]
-    assert claims[2:] == (OWN_CLAIMS if path == OURS else [])
+    assert expectations[:2] == [
+        (catalog, "json", '{"repositories":[]}'),
+        (catalog, "json", '{"repositories":["busybox"]}'),
+    ]
+    assert expectations[2:] == (OWN_EXPECTATIONS if path == OURS else [])
     assert {finding.id for finding in read_deck(path).findings} <= {"mojibake"}
 
 
@@ -55,8 +58,8 @@ def every_step_stands_where_it_says(path: Path) -> list[Step]:
     for step in steps:
         if step.kind != "open":
             assert step.text.split("\n")[0].strip() in lines[step.span.line - 1], step
-        for claim in step.expectations:
-            assert claim.text.split("\n")[0].strip() in lines[claim.span.line - 1], claim
+        for expectation in step.expectations:
+            assert expectation.text.split("\n")[0].strip() in lines[expectation.span.line - 1], expectation
     return steps
 
 
@@ -84,7 +87,7 @@ def test_a_file_of_two_dialects_is_read_in_both() -> None:
 
 def test_fences_are_steps_where_no_exercise_is_marked() -> None:
     steps = every_step_stands_where_it_says(OWN_DECKS / "outputs-of-old.marp.md")
-    assert [(step.text, [claim.kind.value for claim in step.expectations]) for step in steps] == [
+    assert [(step.text, [expectation.kind.value for expectation in step.expectations]) for step in steps] == [
         ("kubectl get hpa", ["text"]),
         ("kubectl delete pod cake", ["text"]),
         ("kubectl get secrets", ["text"]),
@@ -100,14 +103,14 @@ def test_fences_are_steps_where_no_exercise_is_marked() -> None:
 def test_steps_are_found_where_no_exercise_is_marked() -> None:
     steps = every_step_stands_where_it_says(DECKS / "hotelmap.marp.md")
     assert len(steps) == 35
-    claims = {
+    expectations = {
         step.text: [(each.kind.value, each.text) for each in step.expectations] for step in steps if step.expectations
     }
-    assert claims["kubectl scale pod pingpong --replicas=3"] == [
+    assert expectations["kubectl scale pod pingpong --replicas=3"] == [
         ("error", "Error from server (NotFound): the server could not find the requested resource")
     ]
-    assert claims["kubectl run pingpong --image alpine ping 127.0.0.1"] == [("text", "pod/pingpong created")]
-    assert claims["kubectl get all"][0][1].startswith("NAME ")
+    assert expectations["kubectl run pingpong --image alpine ping 127.0.0.1"] == [("text", "pod/pingpong created")]
+    assert expectations["kubectl get all"][0][1].startswith("NAME ")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def played(text: str, dialect: str = "markdown") -> list[tuple[str, list[str]]]:
     """Each step with what is expected of it."""
     deck = read(text, dialect)
     assert {step.kind for _, step in deck.steps} <= {"bash"}
-    return [(step.text, [claim.text for claim in step.expectations]) for _, step in deck.steps]
+    return [(step.text, [expectation.text for expectation in step.expectations]) for _, step in deck.steps]
 
 
 def ids(text: str, dialect: str = "markdown") -> list[tuple[str, int]]:
@@ -384,12 +384,12 @@ class TestCommandsThatAreToFail:
     def test_a_comment_behind_one_says_so(self, comment: str, prompt: str) -> None:
         command = f"kubectl scale pod a --replicas=3  # {comment}"
         deck = read(fence(f"{prompt}mytool a\n{prompt}{command}\n{prompt}mytool b", "bash"))
-        claims = [(step.text, [(each.kind, each.text) for each in step.expectations]) for _, step in deck.steps]
+        expectations = [(step.text, [(each.kind, each.text) for each in step.expectations]) for _, step in deck.steps]
         failing = (command, [(ExpectationKind.ERROR, "...")])
         if prompt:
-            assert claims == [("mytool a", []), failing, ("mytool b", [])]
+            assert expectations == [("mytool a", []), failing, ("mytool b", [])]
         else:
-            assert claims == [(f"mytool a\n{command}", failing[1]), ("mytool b", [])]
+            assert expectations == [(f"mytool a\n{command}", failing[1]), ("mytool b", [])]
 
     def test_what_stands_below_it_is_what_it_says(self) -> None:
         deck = read(fence("mytool --no  # this fails\nmytool: unknown flag: --no\nkubectl get ns", "bash"))

@@ -38,9 +38,9 @@ def test_pages_do_what_they_say(tmp_path: Path) -> None:
     assert len(pages) >= 7
     for name, record in played(pages, tmp_path).items():
         assert {step.verdict for step in record.steps} == {Verdict.PASSED}, name
-        claims = [claim for step in record.steps for claim in step.expectations]
-        assert claims, name
-        assert all(claim.satisfied for claim in claims), name
+        expectations = [expectation for step in record.steps for expectation in step.expectations]
+        assert expectations, name
+        assert all(expectation.satisfied for expectation in expectations), name
 
 
 def test_the_readme_and_all_pages_are_read_as_ordinary_ones_and_nothing_is_wrong_with_them() -> None:

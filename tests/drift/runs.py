@@ -78,13 +78,17 @@ def played(deck: Deck, **outcomes: CommandRecord | Verdict) -> Record:
             path=str(each.span.path),
             verdict=outcome if isinstance(outcome, Verdict) else Verdict.PASSED,
         )
-        claims = tuple(
+        expectations = tuple(
             ExpectationRecord(
-                line=claim.span.line, kind=claim.kind, text=claim.text, hidden=claim.hidden, satisfied=True
+                line=expectation.span.line,
+                kind=expectation.kind,
+                text=expectation.text,
+                hidden=expectation.hidden,
+                satisfied=True,
             )
-            for claim in each.expectations
+            for expectation in each.expectations
         )
-        steps.append(replace(made, expectations=claims))
+        steps.append(replace(made, expectations=expectations))
     return run(*steps, path=str(deck.path), language=deck.language)
 
 

@@ -152,7 +152,7 @@ def run(shared_lab: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.parametrize(
-    ("step", "verdict", "kinds", "earlier", "mend", "write"),
+    ("step", "verdict", "kinds", "earlier", "fix_place", "write"),
     [
         ("kubectl expose deploy/one", "failed", ["missing-object"], RUN_ONE, RUN_ONE, "`kubectl create deployment one --image=registry:2`"),
         ("kubectl describe svc/one", "blocked", ["missing-object"] * 2, RUN_ONE, RUN_ONE, "`kubectl create deployment one --image=registry:2`"),
@@ -166,7 +166,7 @@ def run(shared_lab: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     ],
 )  # fmt: skip
 def test_a_step_is_explained_by_the_command_where_it_began(
-    *, run: Run, step: str, verdict: str, kinds: list[str], earlier: str, mend: str, write: str
+    *, run: Run, step: str, verdict: str, kinds: list[str], earlier: str, fix_place: str, write: str
 ) -> None:
     (played,) = [each for each in run.record["steps"] if each["text"].startswith(step)]
     assert played["verdict"] == verdict, played["reason"]
@@ -175,7 +175,7 @@ def test_a_step_is_explained_by_the_command_where_it_began(
     assert links[-1]["place"]["text"].startswith(earlier)
     assert links[-1]["place"]["line"] == line_of(earlier)
     assert links[-1]["evidence"]
-    assert (links[-1]["mend"] or {"text": ""})["text"].startswith(mend)
+    assert (links[-1]["mend"] or {"text": ""})["text"].startswith(fix_place)
     assert links[-1]["write"] == write
 
 

@@ -75,9 +75,9 @@ def test_our_decks_that_need_no_cluster_pass_without_one(tmp_path: Path) -> None
 
 def test_the_english_deck_is_checked_and_the_harness_takes_little_of_its_time(records: Path) -> None:
     english = json.loads(record_of("en", records).read_text())
-    claims = [claim for step in english["steps"] for claim in step["expectations"]]
-    assert [claim["kind"] for claim in claims] == ["json", "json", "text", "text"]
-    assert all(claim["satisfied"] for claim in claims)
+    expectations = [expectation for step in english["steps"] for expectation in step["expectations"]]
+    assert [expectation["kind"] for expectation in expectations] == ["json", "json", "text", "text"]
+    assert all(expectation["satisfied"] for expectation in expectations)
     share = english["own_seconds"] / english["seconds"]
     assert share < 0.10, f"the harness itself took {share:.0%} of the deck's time"
 

@@ -21,7 +21,7 @@ def test_readme_and_tutorial_do_what_they_say(tmp_path: Path) -> None:
     records = played((README, TUTORIAL), tmp_path, "-n", "2")
     for record in records.values():
         assert {step.verdict for step in record.steps} == {Verdict.PASSED}
-        assert all(claim.satisfied for step in record.steps for claim in step.expectations)
+        assert all(expectation.satisfied for step in record.steps for expectation in step.expectations)
     readme, tutorial = records["README.md"], records["docs/tutorial.md"]
     assert [text.split()[1] for text in typed(readme) if text.startswith("harness")] == [
         "check", "fix", "show", "run", "report",

@@ -72,9 +72,9 @@ def test_a_page_that_forwards_a_port_and_watches_pods_needs_no_directive(lab: Cl
     assert [step["verdict"] for step in steps] == ["passed", "passed", "passed", "failed", "failed", "passed"], (
         run.output
     )
-    watched, claimed, forwarded = steps[0]["commands"][1], steps[1]["commands"][0], steps[2]["commands"][1]
+    watched, expected, forwarded = steps[0]["commands"][1], steps[1]["commands"][0], steps[2]["commands"][1]
     assert (watched["ending"], watched["ended_by"]) in (("watched", "settled"), ("watched", "time-up"))
-    assert (claimed["ending"], claimed["ended_by"]) == ("watched", "seen")
+    assert (expected["ending"], expected["ended_by"]) == ("watched", "seen")
     assert (forwarded["ending"], forwarded["ended_by"]) == ("beside", "deck-end")
     assert forwarded["ports"] == [15000]
     assert "Forwarding from" in forwarded["output"]

@@ -83,7 +83,7 @@ def test_a_step_shows_its_effects_its_terminal_and_its_page(played: Played, open
     shown.picture("versions-page")
 
 
-def test_a_claim_that_is_not_met_shows_its_difference(played: Played, opened: Open) -> None:
+def test_an_expectation_that_is_not_met_shows_its_difference(played: Played, opened: Open) -> None:
     shown = opened(path=played.page)
     page = shown.page
     row = page.locator(".heat tbody tr", has_text="Which one was it?")

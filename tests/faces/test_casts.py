@@ -97,9 +97,9 @@ def test_no_secret_of_a_hostile_deck_is_written_or_shown(
     assert len(ElementTree.fromstring(written["junit.xml"]).findall(".//testcase")) == len(verdicts)
     for cast in casts:
         check(cast.read_text())
-    (claim,) = record["steps"][1]["expectations"]
-    assert not claim["satisfied"]
-    assert "***" in claim["detail"]
+    (expectation,) = record["steps"][1]["expectations"]
+    assert not expectation["satisfied"]
+    assert "***" in expectation["detail"]
 
 
 def test_expectations_compare_what_was_really_printed(harness: Run, directory: Path) -> None:

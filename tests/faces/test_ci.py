@@ -15,9 +15,9 @@ from markdown_it import MarkdownIt
 from tests.faces.conftest import Finished, Run, one_step
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
-CLAIM = "\nWe should see:\n```\ngoodbye\n```\n"
-FAILING = one_step("echo hello").replace("# One", "# Say it | twice") + CLAIM
-CLAIM_LINE = 14
+EXPECTATION = "\nWe should see:\n```\ngoodbye\n```\n"
+FAILING = one_step("echo hello").replace("# One", "# Say it | twice") + EXPECTATION
+EXPECTATION_LINE = 14
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_failing_deck_is_understood_without_the_log(in_github: Run, directory:
 
     xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd").validate(without_extensions(directory / "junit.xml"))
     failed, passed = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
-    assert (failed.get("file"), failed.get("line")) == ("deck.md", str(CLAIM_LINE))
+    assert (failed.get("file"), failed.get("line")) == ("deck.md", str(EXPECTATION_LINE))
     assert (passed.get("file"), passed.get("line")) == ("deck.md", "25")
     (failure,) = failed.iter("failure")
     message = "deck.md:14, slide 1 “Say it | twice”: `echo hello` did not show what the slide claims"
@@ -73,7 +73,7 @@ def test_a_failing_deck_is_understood_without_the_log(in_github: Run, directory:
     (result,) = log["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("step-failed", "error")
     location = result["locations"][0]["physicalLocation"]
-    assert (location["artifactLocation"]["uri"], location["region"]["startLine"]) == ("deck.md", CLAIM_LINE)
+    assert (location["artifactLocation"]["uri"], location["region"]["startLine"]) == ("deck.md", EXPECTATION_LINE)
 
     page = (directory / "page.md").read_text()
     assert page == (

@@ -109,9 +109,9 @@ def test_a_report_shows_how_a_flaky_step_failed(harness: Run, directory: Path) -
     assert ">2; this is the last<" in page
     summary = harness("summary", "r.json")
     assert "1 flaky in play 2" in summary.output
-    mended = harness("mend", "deck.md", "--record", "r.json", "--dry-run")
-    assert mended.status == 1
-    assert "### What drifted\n" in mended.output
+    proposed = harness("mend", "deck.md", "--record", "r.json", "--dry-run")
+    assert proposed.status == 1
+    assert "### What drifted\n" in proposed.output
 
 
 def test_what_fails_in_each_play_is_a_failure_with_its_reruns(harness: Run, directory: Path) -> None:

@@ -37,7 +37,7 @@ newest
 """
 FUTURE = "---\nrequires: since 1.99\n---\n# Two\n\n```bash\necho b\n```\n"
 TOLD = "for Kubernetes until 1.17, and this is 1.30"
-TOLD_OF_CLAIM = "for Kubernetes since 1.34, and this is 1.30"
+TOLD_OF_EXPECTATION = "for Kubernetes since 1.34, and this is 1.30"
 TOLD_OF_DECK = "the whole deck is for Kubernetes since 1.99, and this is 1.30"
 
 
@@ -58,21 +58,21 @@ def test_a_run_says_what_it_skipped_and_why(harness: Run, directory: Path, on_1_
     assert played.status == 0, played.output
     told = " ".join(played.output.split())
     assert f"SKIPPED 1 step: {TOLD}" in told
-    assert f"SKIPPED 1 claim: {TOLD_OF_CLAIM}" in told
+    assert f"SKIPPED 1 claim: {TOLD_OF_EXPECTATION}" in told
     assert "2 steps: 1 passed, 1 skipped; 1 claim skipped" in told
     summary = (directory / "s.md").read_text()
     assert f"1 step skipped: {TOLD}" in summary
-    assert f"1 claim skipped: {TOLD_OF_CLAIM}" in summary
+    assert f"1 claim skipped: {TOLD_OF_EXPECTATION}" in summary
     harness("run", "both.md", *on_1_30, "--junit", "j.xml")
     (skipped,) = ET.parse(directory / "j.xml").iter("skipped")
     assert skipped.get("message") == f"skipped: {TOLD}"
     properties = {each.get("name"): each.get("value") for each in ET.parse(directory / "j.xml").iter("property")}
-    assert properties["skipped-claim"] == f"both.md:22: {TOLD_OF_CLAIM}"
+    assert properties["skipped-claim"] == f"both.md:22: {TOLD_OF_EXPECTATION}"
     page = harness("report", "r.json", "-o", "page.html")
     assert page.status == 0, page.errors
     text = (directory / "page.html").read_text()
     assert TOLD in text
-    assert f"not compared (text, line 22): {TOLD_OF_CLAIM}" in text
+    assert f"not compared (text, line 22): {TOLD_OF_EXPECTATION}" in text
 
 
 def test_a_deck_of_which_nothing_is_played_does_not_end_like_a_success(harness: Run, on_1_30: tuple[str, ...]) -> None:

@@ -61,8 +61,8 @@ def test_records_and_casts_are_sent_and_read_from_there(
     assert page.count('class="cast needs-script"') == 3
     assert harness("summary", url).output.count("1 step: 1 passed") == 3
     assert "✓" in harness("history", "two.md", url).output
-    mended = harness("mend", "talks", "--record", url)
-    assert (mended.status, mended.output) == (0, "the decks do what they say\n"), mended.errors
+    proposed = harness("mend", "talks", "--record", url)
+    assert (proposed.status, proposed.output) == (0, "the decks do what they say\n"), proposed.errors
     assert list(Path(directory, "..", "home", "state").rglob("unsent")) == []
 
 

@@ -43,7 +43,7 @@ def test_a_column_counts_what_stands_before_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("front", ["", "---\nmarp: true\n---\n\n", "---\nlayout: post\n---\n\n"])
-def test_all_of_a_deck_is_mended_and_the_rest_stays(tmp_path: Path, front: str) -> None:
+def test_all_of_a_deck_is_fixed_and_the_rest_stays(tmp_path: Path, front: str) -> None:
     path = tmp_path / "deck.md"
     fence = "# Un secret — « le nôtre »\n\n```bash\n{}\n```\n\nDes “guillemets” – du texte…\n"
     damaged = "kubectl create secret generic db \\  \n  –from-literal=user=ann \\\n  –from-literal=note=“a b” \\"
@@ -62,7 +62,7 @@ def test_what_is_not_certain_is_left_and_said(tmp_path: Path) -> None:
     assert (text, left(fixed)) == (before, ["typographic-character"])
 
 
-def test_a_mended_deck_types_the_same_otherwise(tmp_path: Path) -> None:
+def test_a_fixed_deck_types_the_same_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "deck.md"
     path.write_text(exercise("ls", "docker run –rm web:1", "cat <<EOF\n– “as it is” \\ \nEOF"))
     before = [step.text for _, step in read_deck(path).steps]
@@ -85,7 +85,7 @@ def test_a_deck_without_findings_is_left_alone_by_all_fixes(tmp_path: Path, deck
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_deck_reads_as_before_once_its_damage_is_mended(tmp_path: Path, data: st.DataObject) -> None:
+def test_any_deck_reads_as_before_once_its_damage_is_fixed(tmp_path: Path, data: st.DataObject) -> None:
     deck = data.draw(st.sampled_from(OWN_DECKS))
     sound = deck.read_text("utf-8")
     path = tmp_path / deck.name

@@ -49,15 +49,15 @@ def record_of(path: Path, *outputs: str, status: int = 0) -> Record:
             output_bytes=len(output),
             seconds=0.1,
         )
-        claims = tuple(
+        expectations = tuple(
             ExpectationRecord(
-                line=claim.span.line,
-                kind=claim.kind,
-                text=claim.text,
-                hidden=claim.hidden,
-                satisfied=match(claim.kind, claim.text, output).satisfied,
+                line=expectation.span.line,
+                kind=expectation.kind,
+                text=expectation.text,
+                hidden=expectation.hidden,
+                satisfied=match(expectation.kind, expectation.text, output).satisfied,
             )
-            for claim in step.expectations
+            for expectation in step.expectations
         )
         steps.append(
             StepRecord(
@@ -72,7 +72,7 @@ def record_of(path: Path, *outputs: str, status: int = 0) -> Record:
                 terminal=step.terminal,
                 verdict=Verdict.FAILED,
                 commands=(command,),
-                expectations=claims,
+                expectations=expectations,
             )
         )
     return _record(path, steps)
@@ -92,20 +92,20 @@ def _record(path: Path, steps: Sequence[StepRecord]) -> Record:
     )
 
 
-def deck(folder: Path, *claims: str, name: str = "deck.md") -> Path:
+def deck(folder: Path, *expectations: str, name: str = "deck.md") -> Path:
     path = folder / name
-    path.write_text("\n---\n\n".join(SLIDE.format(claim) for claim in claims))
+    path.write_text("\n---\n\n".join(SLIDE.format(expectation) for expectation in expectations))
     return path
 
 
-def test_a_claim_becomes_what_appeared(tmp_path: Path) -> None:
+def test_an_expectation_becomes_what_appeared(tmp_path: Path) -> None:
     path = deck(tmp_path, f"...\n{OLD}")
     text, fixed = fix(path, record=record_of(path, f"{NEW}\n"))
     assert text == SLIDE.format(f"...\n{NEW}")
     assert not fixed.left
 
 
-def test_a_claim_in_a_list_keeps_its_indentation(tmp_path: Path) -> None:
+def test_an_expectation_in_a_list_keeps_its_indentation(tmp_path: Path) -> None:
     path = deck(tmp_path, OLD)
     path.write_text(
         path.read_text().replace("We should see:\n```\n", "- We should see:\n  ```\n  ").replace("\n```\n", "\n  ```\n")
@@ -124,7 +124,7 @@ def test_lines_may_become_more_and_fewer(tmp_path: Path) -> None:
     assert text == SLIDE.format("one and two\nsix and seven")
 
 
-def test_without_a_record_claims_are_left_and_said(tmp_path: Path) -> None:
+def test_without_a_record_expectations_are_left_and_said(tmp_path: Path) -> None:
     path = deck(tmp_path, OLD)
     text, fixed = fix(path)
     assert text == SLIDE.format(OLD)
@@ -135,7 +135,7 @@ def test_without_a_record_claims_are_left_and_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "status"), [("error: no objects passed to scale", 1), ("something else\nat all", 0)]
 )
-def test_what_a_failed_command_says_and_another_output_altogether_are_no_claims(
+def test_what_a_failed_command_says_and_another_output_altogether_are_no_expectations(
     tmp_path: Path, output: str, status: int
 ) -> None:
     path = deck(tmp_path, OLD)
@@ -164,7 +164,7 @@ def test_of_steps_alike_that_cannot_be_told_apart_none_is_touched(tmp_path: Path
     assert fix(path, record=record)[0] == SLIDE.format(OLD)
 
 
-def test_the_translation_gets_the_same_claim(tmp_path: Path) -> None:
+def test_the_translation_gets_the_same_expectation(tmp_path: Path) -> None:
     english = deck(tmp_path, OLD, name="deck.en.md")
     french = tmp_path / "deck.fr.md"
     french.write_text(
@@ -177,7 +177,7 @@ def test_the_translation_gets_the_same_claim(tmp_path: Path) -> None:
     assert not fixed.left
 
 
-def test_a_claim_that_was_met_is_not_touched(tmp_path: Path) -> None:
+def test_an_expectation_that_was_met_is_not_touched(tmp_path: Path) -> None:
     path = deck(tmp_path, "deployment.../web scaled")
     record = record_of(path, NEW)
     record = replace(record, steps=tuple(replace(each, verdict=Verdict.PASSED) for each in record.steps))

@@ -25,13 +25,13 @@ metadata:
 EOF
 ```
 """
-CLAIM = "# Pods\n\n```bash\nkubectl get rs\n```\n\n```\nNAME   READY\nweb    1\n```\n"
+EXPECTATION = "# Pods\n\n```bash\nkubectl get rs\n```\n\n```\nNAME   READY\nweb    1\n```\n"
 SETTINGS = CheckSettings()
 
 
 def on(version: str, *outputs: str) -> Record:
     """A run in which `kubectl get rs` showed this, if anything."""
-    claim = expectation("NAME   READY\nweb    1", line=8, detail="- a\n+ b")
+    unmet = expectation("NAME   READY\nweb    1", line=8, detail="- a\n+ b")
     steps = [
         step(
             1,
@@ -39,8 +39,8 @@ def on(version: str, *outputs: str) -> Record:
             command("kubectl get rs", output=output),
             text="kubectl get rs",
             line=4,
-            reason=not_shown("kubectl get rs", claim),
-            expectations=(claim,),
+            reason=not_shown("kubectl get rs", unmet),
+            expectations=(unmet,),
         )
         for output in outputs
     ]
@@ -85,7 +85,7 @@ def test_one_deck_that_is_not_edited_leaves_the_edits_of_the_others(tmp_path: Pa
 @pytest.mark.parametrize("versions", [["v1.37.0"], ["v1.36.0", "v1.37.0"]])
 def test_what_appeared_is_for_the_author_to_judge(tmp_path: Path, versions: list[str]) -> None:
     deck = tmp_path / "deck.md"
-    night = proposed(deck, CLAIM, *(on(version, "NAME   READY\nweb    2\n") for version in versions))
+    night = proposed(deck, EXPECTATION, *(on(version, "NAME   READY\nweb    2\n") for version in versions))
     assert night.manuscripts.changed() == ()
     (judged,) = night.judged
     assert (judged.deck, judged.count) == (deck, 1)

@@ -37,12 +37,12 @@ def ran(path: Path, version: str, output: str, status: int = 0) -> Record:
         )  # fmt: skip
         compared = tuple(
             ExpectationRecord(
-                line=claim.span.line, kind=claim.kind.value, text=claim.text, hidden=claim.hidden,
-                satisfied=match(claim.kind, claim.text, output).satisfied,
+                line=expectation.span.line, kind=expectation.kind.value, text=expectation.text, hidden=expectation.hidden,
+                satisfied=match(expectation.kind, expectation.text, output).satisfied,
             )
-            for claim in step.expectations
+            for expectation in step.expectations
         )  # fmt: skip
-        is_bad = bool(status) or not all(claim.satisfied for claim in compared)
+        is_bad = bool(status) or not all(expectation.satisfied for expectation in compared)
         steps.append(
             StepRecord(
                 index=number, slide=slide.number, title=slide.title, path=str(path), line=step.span.line, kind=step.kind,
@@ -66,9 +66,9 @@ def accepted(path: Path, text: str, **outputs: str) -> Accepted:
     return result
 
 
-def claims(path: Path, version: str) -> list[str]:
+def expectations(path: Path, version: str) -> list[str]:
     deck = on_version(read_deck(path), read_version(version))
-    return [claim.text.strip() for _, step in deck.steps for claim in step.expectations]
+    return [expectation.text.strip() for _, step in deck.steps for expectation in step.expectations]
 
 
 @pytest.fixture
@@ -79,28 +79,28 @@ def path(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "text", [REMARK, MARP, HIDDEN, HIDDEN_BELOW, REMARK.replace("We should see:", "Nous devrions voir :")]
 )
-def test_both_answers_are_claimed_each_for_its_versions(path: Path, text: str) -> None:
+def test_both_answers_are_expected_each_for_its_versions(path: Path, text: str) -> None:
     result = accepted(path, text, v30=OLD, v33=OLD, v34=NEW, v37=NEW)
     assert (result.count, result.left) == (1, ())
-    assert [claims(path, version) for version in ("1.20", "1.33", "1.34", "1.40")] == [[OLD], [OLD], [NEW], [NEW]]
+    assert [expectations(path, version) for version in ("1.20", "1.33", "1.34", "1.40")] == [[OLD], [OLD], [NEW], [NEW]]
     assert not read_deck(path).findings
 
 
 def test_a_deck_for_the_newest_gets_the_older_answer_too(path: Path) -> None:
     assert accepted(path, REMARK.replace(OLD, NEW), v33=OLD, v34=NEW).count == 1
-    assert [claims(path, version) for version in ("1.33", "1.34")] == [[OLD], [NEW]]
+    assert [expectations(path, version) for version in ("1.33", "1.34")] == [[OLD], [NEW]]
     assert path.read_text().index("until 1.33") < path.read_text().index("since 1.34"), "the older one stands first"
 
 
 def test_what_no_version_shows_becomes_what_all_of_them_do(path: Path) -> None:
     assert accepted(path, REMARK, v33="gone", v34="gone").count == 1
     assert "requires" not in path.read_text()
-    assert claims(path, "1.34") == ["gone"]
+    assert expectations(path, "1.34") == ["gone"]
 
 
 def test_versions_between_are_nobody_s(path: Path) -> None:
     accepted(path, REMARK, v20=OLD, v37=NEW)
-    assert [claims(path, version) for version in ("1.20", "1.25", "1.37")] == [[OLD], [], [NEW]]
+    assert [expectations(path, version) for version in ("1.20", "1.25", "1.37")] == [[OLD], [], [NEW]]
 
 
 def test_once_accepted_there_is_nothing_left_to_accept(path: Path) -> None:
@@ -134,7 +134,7 @@ def test_where_a_command_fails_on_some_versions_the_way_out_is_a_range_of_versio
     assert ("put ```requires``` above its fence" in text_of(left.reason)) is is_told
 
 
-def test_a_claim_in_a_transcript_is_left_with_what_to_write(tmp_path: Path) -> None:
+def test_an_expectation_in_a_transcript_is_left_with_what_to_write(tmp_path: Path) -> None:
     path = tmp_path / "deck.rst"
     result = accepted(path, f"One\n===\n\n::\n\n    $ kubectl delete pod x\n    {OLD}\n", v33=OLD, v34=NEW)
     assert "write it yourself: ```requires until 1.33```" in text_of(result.left[0].reason)

@@ -16,14 +16,14 @@ from tests.record.examples import DECK, command, expectation, record, step
 from tests.replay.test_play import Audience
 
 
-def after(effect: EffectRecord | None, typed: str, dialect: str = "remark", claim: str = "") -> str:
+def after(effect: EffectRecord | None, typed: str, dialect: str = "remark", output: str = "") -> str:
     """The directive for a step that types this, behind one with this effect."""
     made = command("kubectl apply -f web.yaml")
     first = step(1, text=made.text)
     first = replace(first, commands=(replace(made, effects=(effect,) if effect else ()),))
     read = command(typed, line=20, tries=4, waited_seconds=3.0)
-    claims = (expectation(claim, line=22),) if claim else ()
-    second = replace(step(2, text=typed, line=20, expectations=claims), commands=(read,))
+    expectations = (expectation(output, line=22),) if output else ()
+    second = replace(step(2, text=typed, line=20, expectations=expectations), commands=(read,))
     run = replace(record(first, second), deck=replace(DECK, dialect=dialect))
     return wait_before(run, second, read)
 
@@ -46,15 +46,15 @@ def effect(
     ],
 )
 def test_what_reads_the_cluster_waits_for_the_workload_before_it(touched: EffectRecord, waiting: str) -> None:
-    assert after(touched, "kubectl get pods", claim="web-… 1/1 Running") == f"<!-- ```hide {waiting}``` -->"
+    assert after(touched, "kubectl get pods", output="web-… 1/1 Running") == f"<!-- ```hide {waiting}``` -->"
 
 
 def test_what_a_controller_made_is_not_waited_for() -> None:
-    assert after(effect("ReplicaSet", owner="Deployment/web"), "kubectl logs web", claim="Listening  on") == ""
+    assert after(effect("ReplicaSet", owner="Deployment/web"), "kubectl logs web", output="Listening  on") == ""
 
 
 @pytest.mark.parametrize(
-    ("typed", "claim", "directive"),
+    ("typed", "output", "directive"),
     [
         ("cat state", "", "<!-- ```hide until cat state >/dev/null; do sleep 1; done``` -->"),
         (
@@ -66,8 +66,8 @@ def test_what_a_controller_made_is_not_waited_for() -> None:
         ("./migrate", "", ""),
     ],
 )
-def test_of_all_else_the_command_itself_says_when_it_is_ready(typed: str, claim: str, directive: str) -> None:
-    assert after(None, typed, claim=claim) == directive
+def test_of_all_else_the_command_itself_says_when_it_is_ready(typed: str, output: str, directive: str) -> None:
+    assert after(None, typed, output=output) == directive
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ SOUND = (
 )  # fmt: skip
 
 
-def mended(script: str) -> str:
+def repaired(script: str) -> str:
     return applied(script, [change for damage in damages(script) for change in damage.changes])
 
 
@@ -79,9 +79,9 @@ def test_a_sound_script_has_none(script: str) -> None:
         ("docker pull web:\u00ad1.2", "invisible", "docker pull web:1.2"),
     ],
 )  # fmt: skip
-def test_damage_is_mended(damaged: str, kinds: str, meant: str) -> None:
+def test_damage_is_fixed(damaged: str, kinds: str, meant: str) -> None:
     assert [damage.kind for damage in damages(damaged)] == kinds.split()
-    assert mended(damaged) == meant
+    assert repaired(damaged) == meant
     assert damages(meant) == []
 
 
@@ -97,7 +97,7 @@ def test_damage_is_mended(damaged: str, kinds: str, meant: str) -> None:
 )  # fmt: skip
 def test_what_was_meant_is_not_always_certain(damaged: str, kind: DamageKind) -> None:
     assert [damage.kind for damage in damages(damaged)] == [kind]
-    assert mended(damaged) == damaged
+    assert repaired(damaged) == damaged
 
 
 _OPTIONS = ("--rm", "--name=web", "--from-literal=a=b", "-f", "-o", "--all-namespaces", "--dry-run=client")
@@ -119,7 +119,7 @@ def test_any_damage_to_options_is_undone(
         dashes = "--" if option.startswith("--") else "-"
         ways = (dashes, *_DAMAGED_DASHES[dashes])
         spoiled.append(ways[choice % len(ways)] + option.removeprefix(dashes))
-    assert mended(spoiled_joint.join(["tool run web", *spoiled])) == joint.join(["tool run web", *options])
+    assert repaired(spoiled_joint.join(["tool run web", *spoiled])) == joint.join(["tool run web", *options])
 
 
 @pytest.mark.parametrize("json", ["“{“a”:1}”", "“{ “a”: “b”, “c”: [1] }”", "“[“a”, “b”]”"])

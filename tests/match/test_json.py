@@ -73,8 +73,8 @@ def test_every_document_matches_itself(document: object) -> None:
 
 
 @given(documents, documents)
-def test_a_difference_is_always_told(claim: object, answer: object) -> None:
-    result = match("json", json.dumps(claim), json.dumps(answer))
+def test_a_difference_is_always_told(expected: object, answer: object) -> None:
+    result = match("json", json.dumps(expected), json.dumps(answer))
     assert result.satisfied is (result.detail == "")
 
 

@@ -29,16 +29,16 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("claim", "output", "after"), TEXTS)
-def test_only_what_differs_is_changed(claim: str, output: str, after: str) -> None:
-    found = renewed("text", claim, output)
+@pytest.mark.parametrize(("expected", "output", "after"), TEXTS)
+def test_only_what_differs_is_changed(expected: str, output: str, after: str) -> None:
+    found = renewed("text", expected, output)
     assert found is not None
     assert [line.split() for line in found.split("\n")] == [line.split() for line in after.split("\n")]
     assert renewed("text", found, output) is None, "there is nothing more to change"
 
 
 @pytest.mark.parametrize(
-    ("claim", "output", "after"),
+    ("expected", "output", "after"),
     [
         ('{"repositories":["busybox"]}', '{"repositories":["busybox", "web"]}', '{"repositories":["busybox","web"]}'),
         ('{"a": "xxxxx", "b": 1}', '{"a": "8k2lp", "b": 2}', '{"a": "xxxxx", "b": 2}'),
@@ -47,12 +47,12 @@ def test_only_what_differs_is_changed(claim: str, output: str, after: str) -> No
         ('{"a": 1, "...": "..."}', '{"a": 2, "b": 3}', '{"a": 2, "...": "..."}'),
     ],
 )
-def test_json_keeps_its_shape_on_the_slide(claim: str, output: str, after: str) -> None:
-    assert renewed("json", claim, output) == after
+def test_json_keeps_its_shape_on_the_slide(expected: str, output: str, after: str) -> None:
+    assert renewed("json", expected, output) == after
 
 
 @pytest.mark.parametrize(
-    ("kind", "claim", "output"),
+    ("kind", "expected", "output"),
     [
         ("text", "all is well", "Segmentation fault\ncore dumped"),
         ("text", "all is well", ""),
@@ -65,8 +65,8 @@ def test_json_keeps_its_shape_on_the_slide(claim: str, output: str, after: str) 
         ("text", "NAME   READY\nweb    1/1", "NAME   READY\nother  1/1"),
     ],
 )
-def test_another_output_altogether_is_no_claim(kind: str, claim: str, output: str) -> None:
-    assert renewed(kind, claim, output) is None
+def test_another_output_altogether_is_no_expectation(kind: str, expected: str, output: str) -> None:
+    assert renewed(kind, expected, output) is None
 
 
 LINE = st.lists(st.sampled_from(["a", "b", "c-xxxxx", "...", "10.0.0.1", "3xxxx", "d:", "NAME", "READY"]), min_size=1, max_size=4).map("  ".join)  # fmt: skip
@@ -75,8 +75,8 @@ REAL = st.lists(st.sampled_from(["a", "b", "c-8k2lp", "10.0.0.2", "31234", "d:",
 
 @example("a  a\n...  a  a", "a   a\na\na")
 @given(st.lists(LINE, min_size=1, max_size=6).map("\n".join), st.lists(REAL, max_size=8).map("\n".join))
-def test_what_it_says_is_met_and_stays(claim: str, output: str) -> None:
-    found = renewed("text", claim, output)
+def test_what_it_says_is_met_and_stays(expected: str, output: str) -> None:
+    found = renewed("text", expected, output)
     if found is not None:
         assert match("text", found, output).satisfied
         assert renewed("text", found, output) is None

@@ -123,7 +123,7 @@ def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
         pytest.param("a…ba…a", "aba", id="no place for the end"),
     ],
 )
-def test_what_is_claimed_is_a_difference(expected: str, actual: str) -> None:
+def test_what_is_expected_is_a_difference(expected: str, actual: str) -> None:
     assert not satisfied(expected, actual)
 
 
@@ -197,9 +197,9 @@ def test_lines_in_another_order_are_said_to_be() -> None:
 
 
 def test_a_detail_stays_readable_however_long_the_output() -> None:
-    claim = "\n".join(f"claimed line {number} " + "word " * 300 for number in range(200))
+    expected = "\n".join(f"claimed line {number} " + "word " * 300 for number in range(200))
     output = "\n".join(f"printed line {number} " + "word " * 300 for number in range(200))
-    detail = match("text", claim, output).detail.split("\n")
+    detail = match("text", expected, output).detail.split("\n")
     assert len(detail) <= 40
     assert max(map(len, detail)) <= 160
 
@@ -207,23 +207,23 @@ def test_a_detail_stays_readable_however_long_the_output() -> None:
 def test_a_megabyte_of_output_takes_no_time() -> None:
     output = "\n".join(f"worker-{number % 7} INFO {number} units of work done, updating" for number in range(20_000))
     assert len(output) > 900_000
-    claims = [
+    expectations = [
         ("worker-3 INFO 19... units ...\nworker-4 INFO 19... units ...\nworker-5 INFO ...", True),
         ("INFO\nnot there\nnowhere", False),
         ("worker-1 INFO 7 units of work done, updating\nworker-1 INFO 8 units of work done, updating", False),
     ]
-    for claim, holds in claims:
+    for expected, holds in expectations:
         started = time.process_time()
-        assert satisfied(claim, output) is holds
+        assert satisfied(expected, output) is holds
         assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("unit", ["a-", "x", "1.2.3.4:80/", ":"])
-@pytest.mark.parametrize("claim", ["(…3xxxx/web)...", "…3xxxx", "…xxxxx-b...", "a...:31234/x"])
-def test_a_word_of_a_megabyte_takes_no_time(unit: str, claim: str) -> None:
+@pytest.mark.parametrize("expected", ["(…3xxxx/web)...", "…3xxxx", "…xxxxx-b...", "a...:31234/x"])
+def test_a_word_of_a_megabyte_takes_no_time(unit: str, expected: str) -> None:
     began = time.process_time()
     for size in (4_000, 1_000_000):
-        satisfied(claim, unit * (size // len(unit)))
+        satisfied(expected, unit * (size // len(unit)))
     assert time.process_time() - began < 20
 
 

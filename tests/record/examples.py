@@ -40,9 +40,9 @@ def status(command: str, status: int, line: int) -> ReasonRecord:
     return ReasonRecord(kind=ReasonKind.STATUS, path=DECK.path, line=line, command=command, status=status)
 
 
-def not_shown(command: str, claim: ExpectationRecord) -> ReasonRecord:
+def not_shown(command: str, unmet: ExpectationRecord) -> ReasonRecord:
     return ReasonRecord(
-        kind=ReasonKind.EXPECTATION, command=command, expectation=claim, path=DECK.path, line=claim.line
+        kind=ReasonKind.EXPECTATION, command=command, expectation=unmet, path=DECK.path, line=unmet.line
     )
 
 

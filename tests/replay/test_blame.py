@@ -87,7 +87,7 @@ def test_a_cause_that_is_a_failure_for_another_reason_blocks() -> None:
     assert reason_of(step).startswith("because of slide 1")
 
 
-def test_a_selector_is_mended_where_it_stands_so_each_of_them_fails() -> None:
+def test_a_selector_is_fixed_where_it_stands_so_each_of_them_fails() -> None:
     made = effect("Deployment", "rng", labels=("app=rng",))
     told = Telling().did("kubectl create deployment rng --image=rng:1", made)
     nothing = "No resources found in default namespace."

@@ -13,7 +13,7 @@ def shown(text: str, word: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("commands", "claim"),
+    ("commands", "expectation"),
     [
         ("echo one\necho two", "one\ntwo"),
         ("echo one\nexport A=1", "one"),
@@ -23,8 +23,8 @@ def shown(text: str, word: str = "") -> str:
         ("date +%Y > y; echo again\ncat y > /dev/null\necho again", "again\nagain"),
     ],
 )
-def test_may_be_what_all_of_them_print(play: Play, commands: str, claim: str) -> None:
-    played = play(fence(commands) + shown(claim))
+def test_may_be_what_all_of_them_print(play: Play, commands: str, expectation: str) -> None:
+    played = play(fence(commands) + shown(expectation))
     assert played.verdicts == ["passed"]
     assert [(each.satisfied, each.is_of_block, each.detail) for each in played[0].expectations] == [(True, True, "")]
 
@@ -40,7 +40,7 @@ def test_that_fits_the_last_one_is_of_that_one(play: Play) -> None:
 
 
 @pytest.mark.parametrize(
-    ("commands", "claim"),
+    ("commands", "expectation"),
     [
         ("echo one\necho two", "two\none"),
         ("echo one\necho two", "one\nthree"),
@@ -51,9 +51,9 @@ def test_that_fits_the_last_one_is_of_that_one(play: Play) -> None:
     ],
 )
 def test_that_fits_only_what_is_in_another_order_or_past_or_before_a_failure_fails(
-    play: Play, commands: str, claim: str
+    play: Play, commands: str, expectation: str
 ) -> None:
-    played = play(fence(commands) + shown(claim))
+    played = play(fence(commands) + shown(expectation))
     assert played.verdicts == ["failed"]
     assert not any(each.is_of_block for each in played[0].expectations)
 

@@ -43,7 +43,7 @@ def test_lines_that_move_change_nothing(plan: Plan) -> None:
     assert first_change(before, after) == 2
 
 
-def test_a_claim_is_a_change(plan: Plan) -> None:
+def test_an_expectation_is_a_change(plan: Plan) -> None:
     before = plan(bash("ls"), bash("pwd") + hidden("expect /usr"))
     after = plan(bash("ls"), bash("pwd") + hidden("expect /home"))
     assert first_change(before, after) == 1

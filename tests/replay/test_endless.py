@@ -122,9 +122,9 @@ class TestWhatServes:
         assert (note.kind, round(note.seconds)) == (NoteKind.ANSWER_NOT_SEEN, 1)
         assert not [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[1:] == ["8643"]]
 
-    def test_a_claim_about_what_it_prints_is_judged_when_it_answers(self, play: Play, port: int) -> None:
-        claim = EXPECT.format(f"re Serving HTTP on .* port {port}")
-        assert play(fence(serving(port)) + claim).verdicts == ["passed"]
+    def test_an_expectation_about_what_it_prints_is_judged_when_it_answers(self, play: Play, port: int) -> None:
+        expectation = EXPECT.format(f"re Serving HTTP on .* port {port}")
+        assert play(fence(serving(port)) + expectation).verdicts == ["passed"]
         played = play(fence(serving(port)) + EXPECT.format("Serving HTTPS"), fence("echo on"))
         assert played.verdicts == ["failed", "passed"]
 
@@ -176,23 +176,23 @@ class TestWhatServes:
         assert played.verdicts == ["passed"] * 4
         assert played[0].commands[0].ending is Ending.FINISHED
 
-    def test_what_it_prints_when_it_is_asked_is_no_claim_about_its_start(self, play: Play, port: int) -> None:
-        claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -``` -->'
-        played = play(fence(serving(port)) + claims, fence(f"curl -s 127.0.0.1:{port}/ >page"))
+    def test_what_it_prints_when_it_is_asked_is_no_expectation_about_its_start(self, play: Play, port: int) -> None:
+        expectations = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -``` -->'
+        played = play(fence(serving(port)) + expectations, fence(f"curl -s 127.0.0.1:{port}/ >page"))
         assert played.verdicts == ["passed", "passed"]
         assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0].subject
 
     def test_where_the_slide_shows_that_it_is_interrupted_it_is(self, play: Play, port: int) -> None:
-        claims = f"<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n^C\nKeyboard interrupt received, exiting.``` -->"
+        expectations = f"<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n^C\nKeyboard interrupt received, exiting.``` -->"
         played = play(
-            fence(serving(port)) + claims, fence(f"curl -s 127.0.0.1:{port}/") + "<!-- ```expect-exit 7``` -->"
+            fence(serving(port)) + expectations, fence(f"curl -s 127.0.0.1:{port}/") + "<!-- ```expect-exit 7``` -->"
         )
         assert played.verdicts == ["passed", "passed"]
         assert (played[0].commands[0].ending, played[0].commands[0].ended_by) == (Ending.WATCHED, EndedBy.SEEN)
 
     def test_requests_above_the_interruption_are_not_compared(self, play: Play, port: int) -> None:
-        claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
-        played = play(fence(serving(port)) + claims, fence("echo on"))
+        expectations = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
+        played = play(fence(serving(port)) + expectations, fence("echo on"))
         assert played.verdicts == ["passed", "passed"]
         assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0].subject
 
@@ -216,10 +216,10 @@ class TestWhatTurnsOutToServe:
         assert not is_running(port)
 
     def test_where_the_slide_shows_that_it_is_interrupted_it_is(self, play: Play, script: str, port: int) -> None:
-        claim = '<!-- ```expect begin\n...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
+        expectation = '<!-- ```expect begin\n...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
         played = play(
             fence(script),
-            fence("./start.sh") + claim,
+            fence("./start.sh") + expectation,
             fence(f"curl -s 127.0.0.1:{port}") + "<!-- ```expect-exit 7``` -->",
         )
         assert played.verdicts == ["passed"] * 3
@@ -232,7 +232,7 @@ class TestWhatTurnsOutToServe:
 
 
 class TestWhatShows:
-    def test_what_stands_behind_the_interruption_is_claimed_of_the_end(self, play: Play) -> None:
+    def test_what_stands_behind_the_interruption_is_expected_of_the_end(self, play: Play) -> None:
         counting = "bash -c 'trap \"echo counted; exit\" INT; while true; do echo one; sleep 0.2; done'"
         assert play(fence(counting) + "<!-- ```expect one\n^C\ncounted``` -->").verdicts == ["passed"]
         assert play(fence(counting) + "<!-- ```expect one\n^Ccounted``` -->").verdicts == ["passed"]
@@ -254,7 +254,7 @@ class TestWhatShows:
         assert played[0].commands[1].exit_status == 130
         assert "more" in played[0].commands[1].output
 
-    def test_it_is_ended_when_its_claim_was_seen(self, play: Play) -> None:
+    def test_it_is_ended_when_its_expectation_was_seen(self, play: Play) -> None:
         played = play(
             fence("echo begin >log\n(sleep 1; echo ready >>log; sleep 1; echo more >>log) &\ntail -f log")
             + EXPECT.format("ready")
@@ -294,7 +294,7 @@ class TestWhatShows:
         assert played[0].reason.kind is ReasonKind.ONLY_ERROR
         assert error in reason_of(played[0])
 
-    def test_an_error_that_time_may_mend_or_that_the_slide_shows_is_no_failure(self, play: Play) -> None:
+    def test_an_error_that_passes_with_time_or_that_the_slide_shows_is_no_failure(self, play: Play) -> None:
         played = play(
             fence("while true; do cat not-yet.txt; sleep 0.3; done"),
             fence("while true; do nosuchprog; date; sleep 0.3; done"),
@@ -308,7 +308,7 @@ class TestWhatShows:
         assert played.verdicts == ["passed", "passed"]
         assert played[0].commands[0].ended_by is EndedBy.TIME_UP
 
-    def test_a_claim_that_is_never_seen_fails(self, play: Play) -> None:
+    def test_an_expectation_that_is_never_seen_fails(self, play: Play) -> None:
         played = play(
             "<!-- ```timeout 1``` -->\n" + fence("echo begin >log\ntail -f log") + EXPECT.format("ready"),
             fence("echo on"),

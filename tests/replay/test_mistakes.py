@@ -11,7 +11,7 @@ SCRIPT = Command("./start.sh", 1, Ending.FINISHED, 127, "", 0, 0.1)
 
 
 @pytest.mark.parametrize(
-    ("claim", "is_failure"),
+    ("expectation", "is_failure"),
     [
         ("bash: line 1: web: command not found", True),
         ("zsh: command not found: web", True),
@@ -21,5 +21,5 @@ SCRIPT = Command("./start.sh", 1, Ending.FINISHED, 127, "", 0, 0.1)
         ("web: started", False),
     ],
 )
-def test_a_shell_or_the_program_itself_says_that_it_failed(claim: str, is_failure: bool) -> None:
-    assert shows_failure(claim, SCRIPT) is is_failure
+def test_a_shell_or_the_program_itself_says_that_it_failed(expectation: str, is_failure: bool) -> None:
+    assert shows_failure(expectation, SCRIPT) is is_failure

@@ -88,9 +88,9 @@ def lie_about(lies: tuple[Lie, ...], kind: str, before: str) -> Lie:
 
 
 def test_a_lie_is_caught_at_its_own_step_later_or_not_at_all(tells: Tells) -> None:
-    claimed = tells("claim", "1")
-    assert (claimed.outcome, claimed.reason, claimed.caught_slide) == (LieOutcome.CAUGHT, ReasonKind.EXPECTATION, 3)
-    assert (claimed.path.rpartition("/")[2], claimed.line, claimed.is_typed) == ("deck.md", 22, False)
+    expected = tells("claim", "1")
+    assert (expected.outcome, expected.reason, expected.caught_slide) == (LieOutcome.CAUGHT, ReasonKind.EXPECTATION, 3)
+    assert (expected.path.rpartition("/")[2], expected.line, expected.is_typed) == ("deck.md", 22, False)
     unnoticed = tells("value", "3")
     assert (unnoticed.outcome, unnoticed.caught_slide, unnoticed.reason) == (LieOutcome.MISSED, None, None)
     needless = tells("dropped-step", "test -d /")
@@ -108,10 +108,10 @@ def test_the_expectation_that_would_notice_does(tells: Tells) -> None:
     advice = tells("value", "3").advice
     assert advice is not None
     assert (advice.slide, advice.line, advice.command) == (2, 10, 'echo "we have $COUNT boats"')
-    assert (advice.claim, advice.directive) == ("we have 3 boats", "<!-- ```expect we have 3 boats``` -->")
+    assert (advice.expectation, advice.directive) == ("we have 3 boats", "<!-- ```expect we have 3 boats``` -->")
     block = 'boats"\n```\n'
-    mended = DECK.replace(block, f"{block}\n{advice.directive}\n")
-    assert tells("value", "3", mended).outcome is LieOutcome.LATER
+    caught = DECK.replace(block, f"{block}\n{advice.directive}\n")
+    assert tells("value", "3", caught).outcome is LieOutcome.LATER
 
 
 def test_what_is_left_in_a_file_is_a_difference_though_no_output_shows_it(tells: Tells) -> None:

@@ -51,7 +51,7 @@ def test_slides_have_their_paragraphs_and_what_is_there_to_be_read_but_not_what_
     ]
 
 
-def test_what_the_page_claims_is_kept_where_it_stands_whether_it_is_compared_or_not(tmp_path: Path) -> None:
+def test_what_the_page_expects_is_kept_where_it_stands_whether_it_is_compared_or_not(tmp_path: Path) -> None:
     page = (
         "# Hello\n\n```bash\necho hi\n```\n\nYou should see:\n\n```\nhi\n```\n\n"
         "```console\n$ echo ho\nho\n```\n\n<!-- ```expect\nho\n``` -->\n"
@@ -59,8 +59,8 @@ def test_what_the_page_claims_is_kept_where_it_stands_whether_it_is_compared_or_
     ((_, _, passages),) = told(read(tmp_path, page))
     assert passages == [
         (7, PassageKind.PARAGRAPH, "You should see:"),
-        (10, PassageKind.CLAIM, "hi"),
-        (15, PassageKind.CLAIM, "ho"),
+        (10, PassageKind.EXPECTATION, "hi"),
+        (15, PassageKind.EXPECTATION, "ho"),
     ]
 
 

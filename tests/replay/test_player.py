@@ -50,9 +50,9 @@ def test_what_fails_after_a_failed_command_is_blocked_and_names_it(play: Play) -
     assert "`test -d /nowhere` ended with status 1" in reason_of(played[2])
 
 
-def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
-    claim = "<!-- ```expect goodbye``` -->"
-    played = play(fence("echo hello") + claim, fence("false"))
+def test_an_expectation_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
+    directive = "<!-- ```expect goodbye``` -->"
+    played = play(fence("echo hello") + directive, fence("false"))
     assert played.verdicts == ["failed", "failed"]
     (expectation,) = played[0].expectations
     assert not expectation.satisfied
@@ -66,7 +66,7 @@ def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
     )
 
 
-def test_claims_are_about_the_last_command_of_their_block(play: Play) -> None:
+def test_expectations_are_about_the_last_command_of_their_block(play: Play) -> None:
     assert play(fence("echo one\necho two") + "<!-- ```expect two``` -->").verdicts == ["passed"]
     assert play(fence("echo one\necho two") + "<!-- ```expect one``` -->").verdicts == ["failed"]
 
@@ -94,7 +94,7 @@ def test_a_stream_is_ended_by_wait_and_keys_and_its_end_is_told_where_it_was_typ
     assert "tick\n" in command.output
 
 
-def test_a_claim_about_a_stream_is_judged_when_the_keys_ended_it(play: Play) -> None:
+def test_an_expectation_about_a_stream_is_judged_when_the_keys_ended_it(play: Play) -> None:
     block = fence("sh -c 'echo begin; exec sleep 600'")
     directives = "<!--\n```wait begin```\n```keys ^C```\n-->\n"
     met = play(block + "<!-- ```expect begin``` -->\n" + directives)
@@ -129,7 +129,7 @@ def test_the_time_for_a_command_can_be_set_for_the_whole_run(play: Play) -> None
     assert play(fence("sleep 600"), settings=Settings(command_timeout=0.3)).verdicts == ["failed"]
 
 
-def test_what_only_reads_is_typed_again_until_it_shows_what_is_claimed(play: Play) -> None:
+def test_what_only_reads_is_typed_again_until_it_shows_what_is_expected(play: Play) -> None:
     played = play(
         fence("echo not yet >log; (sleep 0.5; echo ready >log) &"), fence("cat log") + "<!-- ```expect ready``` -->"
     )

@@ -105,13 +105,13 @@ def verdicts(record: Record) -> list[str]:
     ("server", "expected"),
     [("v1.17.17", ["passed", "skipped"]), ("v1.18.0-rc.1+k3s1", ["skipped", "passed"])],
 )
-def test_of_two_fences_the_one_for_the_server_is_played_and_its_claim_compared(
+def test_of_two_fences_the_one_for_the_server_is_played_and_its_expectation_compared(
     play: Play, server: str, expected: list[str]
 ) -> None:
     record = play(TWO_WORLDS, server, kubectl="v1.30.0")
     assert verdicts(record) == expected
     (played,) = [step for step in record.steps if step.verdict == "passed"]
-    assert [claim.satisfied for claim in played.expectations] == [True]
+    assert [expectation.satisfied for expectation in played.expectations] == [True]
     (left_out,) = played.skipped_expectations
     assert left_out.text != played.expectations[0].text
     assert left_out.unmet.scope == "expectation"

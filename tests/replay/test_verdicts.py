@@ -42,9 +42,9 @@ def test_a_pipeline_whose_part_says_no_or_is_not_read_to_its_end_passes(play: Pl
     assert play(fence("yes | head -1\necho a | grep b | wc -l\nls /nowhere 2>/dev/null | wc -l")).verdicts == ["passed"]
 
 
-def test_an_error_that_a_slide_claims_may_be_one_of_a_part(play: Play) -> None:
-    claim = "\n\nWe get the following error:\n```\ncat: /no/such/file: No such file or directory\n```"
-    assert play(fence("cat /no/such/file | sort") + claim).verdicts == ["passed"]
+def test_an_error_that_a_slide_expects_may_be_one_of_a_part(play: Play) -> None:
+    expectation = "\n\nWe get the following error:\n```\ncat: /no/such/file: No such file or directory\n```"
+    assert play(fence("cat /no/such/file | sort") + expectation).verdicts == ["passed"]
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_what_was_called_wrongly_fails_by_itself_whatever_failed_before(play: Pl
     assert play(BROKEN, fence(mistake)).verdicts == ["failed", "failed"]
 
 
-def test_a_claim_that_a_command_which_ended_well_does_not_meet_fails_by_itself(play: Play) -> None:
-    claim = fence("echo one") + "\n\nWe should see:\n```\ntwo\n```"
-    played = play(BROKEN, claim)
+def test_an_expectation_that_a_command_which_ended_well_does_not_meet_fails_by_itself(play: Play) -> None:
+    expectation = fence("echo one") + "\n\nWe should see:\n```\ntwo\n```"
+    played = play(BROKEN, expectation)
     assert played.verdicts == ["failed", "failed"]
     assert played[1].reason is not None
     assert played[1].reason.kind is ReasonKind.EXPECTATION

@@ -177,7 +177,7 @@ def test_closing_leaves_no_home_and_no_shell(author: Author) -> None:
     assert not Path(f"/proc/{shell}").exists()
 
 
-def test_a_claim_that_is_wrong_is_not_tried_for_long_where_nothing_goes_on(author: Author) -> None:
+def test_an_expectation_that_is_wrong_is_not_tried_for_long_where_nothing_goes_on(author: Author) -> None:
     author.plays("echo one", "curl --silent --max-time 1 http://127.0.0.1:9/ || true")
     kept = author.watching._kept
     assert kept is not None

@@ -7,7 +7,7 @@ import io
 import pytest
 from harness.record.cause import CauseRecord, FactKind, FactRecord, Shortcoming
 from harness.record.model import StepRecord, Verdict
-from harness.report.cause import lines_of_step, mending_place, what
+from harness.report.cause import fix_place, lines_of_step, what
 from harness.report.failure import describe
 from harness.report.live import PlainView
 from harness.report.summary import summary
@@ -33,7 +33,7 @@ def described() -> Telling:
 def test_what_failed_why_where_what_shows_it_and_what_to_write() -> None:
     assert lines_of_step(EXPOSED.steps[-1]) == WHY
     assert describe(EXPOSED.steps[-1])[-4:] == WHY
-    assert mending_place(EXPOSED.steps[-1]) == "slides/en/app.md:10"
+    assert fix_place(EXPOSED.steps[-1]) == "slides/en/app.md:10"
 
 
 @pytest.mark.parametrize("kind", FactKind)
@@ -62,11 +62,11 @@ def test_braces_of_a_deck_are_no_fields() -> None:
     assert told == "`` labels the {0} `{x}` with `{command}`; until 1.17 `kubectl run` gave it `{until}`"
 
 
-def test_a_chain_is_told_link_by_link_and_mended_where_it_begins() -> None:
+def test_a_chain_is_told_link_by_link_and_fixed_where_it_begins() -> None:
     step = described().steps[-1]
     first = "why   there is no Service `registry`: `kubectl expose deploy/registry` ended with status 1"
     assert lines_of_step(step) == [first, WHY[0].replace("why", "as "), *WHY[1:]]
-    assert mending_place(step) == "slides/en/app.md:10"
+    assert fix_place(step) == "slides/en/app.md:10"
 
 
 def test_what_is_to_be_written_in_the_step_itself_names_the_step_that_is_in_its_way() -> None:
@@ -77,15 +77,15 @@ def test_what_is_to_be_written_in_the_step_itself_names_the_step_that_is_in_its_
         "seen  created Deployment rng, labels app=rng",
         "write `-l app=rng` in this step",
     ]
-    assert mending_place(step) == "slides/en/app.md:20"
+    assert fix_place(step) == "slides/en/app.md:20"
 
 
 def test_a_step_without_a_cause_says_nothing_more() -> None:
     assert lines_of_step(step(1, Verdict.FAILED)) == []
-    assert mending_place(step(1, Verdict.FAILED)) == ""
+    assert fix_place(step(1, Verdict.FAILED)) == ""
 
 
-def test_the_summary_tells_it_and_names_the_place_to_mend_next() -> None:
+def test_the_summary_tells_it_and_names_the_place_to_fix_next() -> None:
     lines = summary(record(*EXPOSED.steps), width=200).split("\n")
     start = lines.index(f"  {WHY[0]}")
     assert lines[start : start + 4] == [f"  {line}" for line in WHY]

@@ -78,11 +78,13 @@ def test_without_a_server_nobody_knows_which_apis_it_has() -> None:
     assert "another Kubernetes" not in fault.matter
 
 
-def test_a_claim_that_is_not_met_is_the_pages_whatever_was_printed() -> None:
-    claim = expectation("goodbye", detail="- goodbye\n+ No such file or directory")
-    said = command("cat log", output="No such file or directory")
-    unmet = step(1, Verdict.FAILED, said, text="cat log", expectations=(claim,), reason=not_shown("cat log", claim))
-    assert blamed(unmet) == (Blame.PAGE, "what it says will appear")
+def test_an_expectation_that_is_not_met_is_the_pages_whatever_was_printed() -> None:
+    unmet = expectation("goodbye", detail="- goodbye\n+ No such file or directory")
+    command_record = command("cat log", output="No such file or directory")
+    failed = step(
+        1, Verdict.FAILED, command_record, text="cat log", expectations=(unmet,), reason=not_shown("cat log", unmet)
+    )
+    assert blamed(failed) == (Blame.PAGE, "what it says will appear")
 
 
 # ── the page takes something for granted ─────────────────────────────────────
@@ -123,7 +125,9 @@ def test_a_placeholder_that_nobody_fills_in_is_skipped_and_told_all_the_same() -
 
 def caused(what: FactKind, why: FactKind, place: PlaceRecord | None = None, **fields: Any) -> StepRecord:
     facts = FactRecord(kind=what, **fields), FactRecord(kind=why)
-    cause = CauseRecord(kind="x", what=facts[0], why=facts[1], place=place, mend=place, image=fields.get("name", ""))
+    cause = CauseRecord(
+        kind="x", what=facts[0], why=facts[1], place=place, fix_place=place, image=fields.get("name", "")
+    )
     return replace(failed("kubectl wait pod/web", "error: timed out"), cause=cause)
 
 

@@ -49,15 +49,15 @@ def test_what_another_line_blocked_is_not_counted() -> None:
     assert "%0A1 later step could not" in github.render([played])
 
 
-def test_a_command_that_failed_is_the_line_even_if_it_has_a_claim() -> None:
+def test_a_command_that_failed_is_the_line_even_if_it_has_an_expectation() -> None:
     """Where the claim is about the failure, and is not met, the reason names the claim's line."""
     broken = command("kubectl version --short", line=21, exit_status=1, output="error: unknown flag: --short\n")
-    claim = replace(expectation("Client Version: v1.20.0", detail="- Client Version: v1.20.0"), line=24)
+    unmet = replace(expectation("Client Version: v1.20.0", detail="- Client Version: v1.20.0"), line=24)
     for line, told, reason in (
         (21, "ended with status 1", status(broken.text, 1, 21)),
-        (24, "did not show what the slide claims", not_shown(broken.text, claim)),
+        (24, "did not show what the slide claims", not_shown(broken.text, unmet)),
     ):
-        played = record(step(1, Verdict.FAILED, broken, reason=reason, expectations=(claim,)))
+        played = record(step(1, Verdict.FAILED, broken, reason=reason, expectations=(unmet,)))
         assert github.render([played]).startswith(f"::error file=slides/en/app.md,line={line},")
         assert f"::`kubectl version --short` {told}%0A" in github.render([played])
 

@@ -38,7 +38,7 @@ MISSED = replace(
         line=20,
         slide=4,
         command="kubectl get svc",
-        claim="80/TCP",
+        expectation="80/TCP",
         directive="<!-- ```expect 80/TCP``` -->",
     ),
     **UNSEEN,
@@ -79,7 +79,7 @@ def test_where_no_output_tells_somebody_has_to_show_it() -> None:
     assert "no line of an output tells: show it on a slide, and say what will appear" in text
 
 
-def test_the_claim_itself_is_shown_where_it_cannot_be_hidden() -> None:
+def test_the_expectation_itself_is_shown_where_it_cannot_be_hidden() -> None:
     assert MISSED.advice is not None
     text = render([deck(replace(MISSED, advice=replace(MISSED.advice, directive="")))])
     assert text.endswith("by:\n        80/TCP")

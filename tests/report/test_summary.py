@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from tests.record.examples import CLUSTER, command, expectation, not_shown, record, step
 
 JSON_DIFFERENCE = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}').detail
-CLAIM = expectation("x", kind="json", line=169, detail=JSON_DIFFERENCE)
+EXPECTATION = expectation("x", kind="json", line=169, detail=JSON_DIFFERENCE)
 MISSPELT = command(
     "docker psuh registry/busybox", line=21, exit_status=125, output="docker: 'psuh' is not a docker command.\n"
 )
@@ -33,8 +33,8 @@ def varied() -> Record:
             2,
             Verdict.FAILED,
             command("curl $REGISTRY/v2/_catalog", line=163),
-            expectations=(CLAIM,),
-            reason=not_shown("curl $REGISTRY/v2/_catalog", CLAIM),
+            expectations=(EXPECTATION,),
+            reason=not_shown("curl $REGISTRY/v2/_catalog", EXPECTATION),
         ),
         step(
             3,
@@ -50,7 +50,7 @@ def varied() -> Record:
     )
 
 
-def test_a_failed_claim_is_shown_at_its_line_with_command_and_difference() -> None:
+def test_a_failed_expectation_is_shown_at_its_line_with_command_and_difference() -> None:
     lines = summary(varied()).split("\n")
     start = lines.index("FAILED slides/en/app.md:169 slide 2, Testing our registry")
     assert lines[start + 1 : start + 11] == [

@@ -81,13 +81,13 @@ def located(subject: Subject) -> Iterator[LocatedDrift]:
 def _located(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
     placed = []
     for number, typed in enumerate(subject.typed):
-        claims = "\n".join(claim.text for claim in _claims(typed))
+        expectations = "\n".join(expectation.text for expectation in _literal_expectations(typed))
         documents = _documents(typed)
         for program in typed.programs:
             if program.arguments:
                 call = call_of(program)
                 readers = tuple(map(call_of, program.readers))
-                placed.append(workloads.Placed(number, call, claims, documents.get(program.line, ""), readers))
+                placed.append(workloads.Placed(number, call, expectations, documents.get(program.line, ""), readers))
                 for drift in matching.in_call(call, version):
                     yield _typed(subject, typed, drift)
             for document in program.here_documents:
@@ -97,7 +97,7 @@ def _located(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
             *matching.in_started(typed.step.text, version, is_script=True),
         ):
             yield _typed(subject, typed, drift)
-        yield from _claimed(typed, version)
+        yield from _in_expectations(typed, version)
     yield from _includes(subject, version)
     yield from _applied(subject, version)
     for number, drift in workloads.in_deck(placed, version):
@@ -106,12 +106,12 @@ def _located(subject: Subject, version: Version) -> Iterator[LocatedDrift]:
         yield from _shown(excerpt, version)
 
 
-def _claimed(typed: Typed, version: Version) -> Iterator[LocatedDrift]:
-    for claim in _claims(typed):
-        yield from _output(claim.text, claim.span, version)
+def _in_expectations(typed: Typed, version: Version) -> Iterator[LocatedDrift]:
+    for expectation in _literal_expectations(typed):
+        yield from _output(expectation.text, expectation.span, version)
         for program in typed.programs:
-            for drift in matching.in_output_of(call_of(program), claim.text, version):
-                yield LocatedDrift(drift, _below(claim.span, drift.line))
+            for drift in matching.in_output_of(call_of(program), expectation.text, version):
+                yield LocatedDrift(drift, _below(expectation.span, drift.line))
 
 
 def _shown(excerpt: Excerpt, version: Version) -> Iterator[LocatedDrift]:
@@ -135,7 +135,7 @@ def _documents(typed: Typed) -> dict[int, str]:
     return documents
 
 
-def _claims(typed: Typed) -> Iterator[Expectation]:
+def _literal_expectations(typed: Typed) -> Iterator[Expectation]:
     return (expectation for expectation in typed.step.expectations if expectation.kind.is_literal)
 
 

@@ -37,14 +37,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Yield the claimed messages that name another object, and the claimed tables of another kind."""
     for typed in subject.typed:
         calls = [call_of(program) for program in typed.programs]
-        for claim in typed.step.expectations:
-            if claim.kind is ExpectationKind.TEXT:
-                yield from _messages(subject, calls, claim)
-                yield from _table(subject, calls, claim)
+        for expectation in typed.step.expectations:
+            if expectation.kind is ExpectationKind.TEXT:
+                yield from _messages(subject, calls, expectation)
+                yield from _table(subject, calls, expectation)
 
 
-def _messages(subject: Subject, calls: list[Call], claim: Expectation) -> Iterator[Finding]:
-    for match in _LINE.finditer(claim.text):
+def _messages(subject: Subject, calls: list[Call], expectation: Expectation) -> Iterator[Finding]:
+    for match in _LINE.finditer(expectation.text):
         kind, name = kind_of(match["kind"]), match["name"]
         asked = [
             call
@@ -57,9 +57,11 @@ def _messages(subject: Subject, calls: list[Call], claim: Expectation) -> Iterat
         is_certain = all(_named(call) for call in asked) and not _UNSURE.search(name)
         names = [other for other_kind, other in named if other_kind == kind]
         if is_certain and names and name not in names and not any(map(_UNSURE.search, names)):
-            place = replace(claim.span, line=claim.span.line + claim.text.count("\n", 0, match.start()))
+            place = replace(
+                expectation.span, line=expectation.span.line + expectation.text.count("\n", 0, match.start())
+            )
             typed_name = ", ".join(dict.fromkeys(names))
-            yield subject.finding("claim-of-another", place, fragment=name, claimed=name, typed=typed_name)
+            yield subject.finding("claim-of-another", place, fragment=name, expected=name, typed=typed_name)
 
 
 def _named(call: Call) -> tuple[tuple[str, str], ...]:
@@ -77,15 +79,15 @@ def _named(call: Call) -> tuple[tuple[str, str], ...]:
     return call.objects
 
 
-def _table(subject: Subject, calls: list[Call], claim: Expectation) -> Iterator[Finding]:
+def _table(subject: Subject, calls: list[Call], expectation: Expectation) -> Iterator[Finding]:
     """The table of another kind than the one that `kubectl get KIND` asks for, where nothing else of the step prints one."""
     call = calls[-1] if calls else None
     if call is None or sum(call.name in _PRINT_TABLES for call in calls) > 1 or not _asks_for_table(call):
         return
-    kind, header = kind_of(call.arguments[0][0]), claim.text.lstrip("\n").partition("\n")[0].split()
+    kind, header = kind_of(call.arguments[0][0]), expectation.text.lstrip("\n").partition("\n")[0].split()
     shown = [other for other, column in _COLUMNS.items() if column in header]
     if header[:1] == ["NAME"] and len(shown) == 1 and shown[0] != kind and kind in _COLUMNS:
-        yield subject.finding("claim-of-another/table", claim.span, fragment="NAME", shown=shown[0], kind=kind)
+        yield subject.finding("claim-of-another/table", expectation.span, fragment="NAME", shown=shown[0], kind=kind)
 
 
 def _asks_for_table(call: Call) -> bool:

@@ -42,7 +42,7 @@ def _unselected(failure: Failure, service: Service) -> CauseRecord | None:
         why = replace(why, name=near[0].name, value=labels)
         seen.append(f"pod {near[0].name}, labels {labels}")
     place = made[0].place if made else None
-    return CauseRecord(kind=KIND, what=_what(service), why=why, place=place, mend=place, evidence=tuple(seen))
+    return CauseRecord(kind=KIND, what=_what(service), why=why, place=place, fix_place=place, evidence=tuple(seen))
 
 
 def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord:
@@ -61,7 +61,7 @@ def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord
         what=_what(service),
         why=FactRecord(kind=FactKind.NOT_READY, name=pods[0].name, value=reason),
         place=unpulled.place if unpulled else place,
-        mend=None if unpulled else place,
+        fix_place=None if unpulled else place,
         evidence=tuple(line.split("\n")[0][:_LONGEST] for line in seen),
         because=unpulled,
     )

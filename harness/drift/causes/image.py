@@ -76,7 +76,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
         what=what,
         why=FactRecord(kind=FactKind.WAITS, name=pod.name),
         place=place,
-        mend=place,
+        fix_place=place,
         evidence=tuple(filter(None, seen)),
         image=image,
     )

@@ -54,7 +54,7 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
             until=str(row.until) if row else "",
         ),
         place=done.place,
-        mend=failure.place,
+        fix_place=failure.place,
         since=str(row.until.next) if row and row.until else "",
         write=f"`-l {','.join(fitting)}`",
         source=row.source if row else "",

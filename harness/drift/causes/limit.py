@@ -17,7 +17,7 @@ def cause(failure: Failure) -> CauseRecord | None:
         what=FactRecord(kind=FactKind.LIMIT, name=first.name, value=str(first.limit)),
         why=FactRecord(kind=FactKind.SHARE),
         place=failure.place,
-        mend=failure.place,
+        fix_place=failure.place,
         write=f"what takes less, or `{first.key} = …` in [tool.harness.lab]",
         evidence=tuple(f"{limit.name}: refused or ended {limit.times} times" for limit in reached),
     )

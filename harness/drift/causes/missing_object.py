@@ -91,7 +91,7 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
         what=replace(missing.what, kind=FactKind.NOT_IN_NAMESPACE),
         why=FactRecord(kind=FactKind.ELSEWHERE, value=effect.namespace),
         place=done.place,
-        mend=failure.place,
+        fix_place=failure.place,
         write=f"`--namespace {effect.namespace}`",
         evidence=evidence,
     )
@@ -120,7 +120,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
         what=missing.what,
         why=FactRecord(kind=FactKind.CHANGED, value=_changed(row)),
         place=done.place if done else None,
-        mend=done.place if done else failure.place,
+        fix_place=done.place if done else failure.place,
         since=str(row.until.next) if row.until else "",
         write=drift.write,
         source=drift.source,
@@ -156,7 +156,7 @@ def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
                 what=missing.what,
                 why=done.as_shortcoming,
                 place=done.place,
-                mend=done.place,
+                fix_place=done.place,
                 skipped=done.skipped,
                 evidence=evidence,
             )

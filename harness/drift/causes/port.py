@@ -48,7 +48,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
             what=what,
             why=unmade.as_shortcoming,
             place=unmade.place,
-            mend=unmade.place,
+            fix_place=unmade.place,
             skipped=unmade.skipped,
             evidence=tuple(filter(None, (message(unmade.command.output), seen))),
         )
@@ -66,7 +66,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
             what=what,
             why=FactRecord(kind=FactKind.OTHER_NODE_PORT, name=effect.name, value=ports),
             place=done.place,
-            mend=failure.place,
+            fix_place=failure.place,
             write=f"`{ports}`" if len(effect.node_ports) == 1 else "",
             evidence=(told(effect), seen),
         )
@@ -75,7 +75,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
         what=what,
         why=FactRecord(kind=FactKind.WITHOUT_NODE_PORT, name=effect.name, value=effect.type),
         place=done.place,
-        mend=done.place,
+        fix_place=done.place,
         write="`--type=NodePort`" if services.exposes(done.command.text) else "`type: NodePort`",
         evidence=(told(effect), seen),
     )
@@ -104,7 +104,7 @@ def _served(failure: Failure, target: Target, service: Service, port: Port | Non
                 what=FactRecord(kind=FactKind.NO_LISTENER, name=pod.name, value=port.target),
                 why=FactRecord(kind=FactKind.LEADS_THERE, name=service.name, value=str(port.number)),
                 place=place,
-                mend=place,
+                fix_place=place,
                 evidence=(f"{pod.address}:{port.target} refuses connections", *seen),
             )
     return None

@@ -71,7 +71,7 @@ def _why(failure: Failure, asked: str, name: str, setter: Done | None) -> CauseR
         what=what,
         why=replace(setter.as_shortcoming, shortcoming=shortcoming),
         place=setter.place,
-        mend=setter.place,
+        fix_place=setter.place,
         skipped=setter.skipped,
         evidence=printed or (f"`${name}` is {f'`{value}`' if value else 'empty'}",),
     )

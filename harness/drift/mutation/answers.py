@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.drift.baseline.details import Detail
 from harness.record.reason import ReasonKind
@@ -31,7 +31,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     slide: int
     command: str
     """Its first line."""
-    claim: str
+    expectation: str = field(name="claim")
     """The line that appeared without the lie, and not with it; `…` stands for what varies."""
     directive: str
     """The claim as the dialect of the deck writes it where the audience does not see it; empty where it has no such form, or the command is

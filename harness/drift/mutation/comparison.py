@@ -114,10 +114,14 @@ def telling_line(difference: LieDifference, true: Record) -> str | None:
     shown = difference.true.command.output
     otherwise = difference.false.command.output if difference.false is not None else ""
     for line in _candidates(difference, true):
-        claim = _cut(line.strip())
-        says_something = any(map(str.isalnum, claim.replace("xxxx", "")))
-        if says_something and match("text", claim, shown).satisfied and not match("text", claim, otherwise).satisfied:
-            return claim
+        expectation = _cut(line.strip())
+        says_something = any(map(str.isalnum, expectation.replace("xxxx", "")))
+        if (
+            says_something
+            and match("text", expectation, shown).satisfied
+            and not match("text", expectation, otherwise).satisfied
+        ):
+            return expectation
     return None
 
 

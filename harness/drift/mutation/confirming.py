@@ -29,7 +29,7 @@ def is_due_to(lie: Lie, failed: StepRecord) -> bool:
 def _leads_to(cause: CauseRecord | None, steps: set[int]) -> bool:
     """Return whether a chain of causes has a link at one of these steps."""
     while cause is not None:
-        if any(place is not None and place.step in steps for place in (cause.place, cause.mend)):
+        if any(place is not None and place.step in steps for place in (cause.place, cause.fix_place)):
             return True
         cause = cause.because
     return False

@@ -19,7 +19,12 @@ class AnswerJournal:
     def __init__(self, deck: Deck, how: str) -> None:
         """`how` names all else that an answer depends on: the cluster, and its version."""
         steps = [
-            (step.kind, step.text, step.terminal, [(claim.kind, claim.text) for claim in step.expectations])
+            (
+                step.kind,
+                step.text,
+                step.terminal,
+                [(expectation.kind, expectation.text) for expectation in step.expectations],
+            )
             for _, step in deck.steps
         ]
         self._key = sha256(msgspec.json.encode([how, steps])).hexdigest()

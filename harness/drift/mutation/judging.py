@@ -77,14 +77,14 @@ def _advice(deck: Deck, different: Sequence[LieDifference], true: Record) -> Adv
     return None
 
 
-def _at(played: Played, claim: str, deck: Deck) -> Advice:
+def _at(played: Played, expectation: str, deck: Deck) -> Advice:
     syntax = syntax_of(deck.dialect)
-    directive = syntax.comment("expect", claim) if syntax is not None and played.is_last else None
+    directive = syntax.comment("expect", expectation) if syntax is not None and played.is_last else None
     return Advice(
         path=played.step.path,
         line=played.command.line,
         slide=played.step.slide,
         command=played.command.text.strip().partition("\n")[0],
-        claim=claim,
+        expectation=expectation,
         directive=directive or "",
     )

@@ -140,14 +140,14 @@ def _of_expectations(original: Step, translation: Step) -> Iterator[Finding]:
     """Yield what the two slides say will appear."""
     ours = [expectation for expectation in translation.expectations if not expectation.hidden]
     theirs = []
-    for claim in original.expectations:
-        same = next((expectation for expectation in ours if _is_same_expectation(claim, expectation)), None)
+    for expectation in original.expectations:
+        same = next((our for our in ours if _is_same_expectation(expectation, our)), None)
         if same is not None:
             ours.remove(same)
-        elif not claim.hidden:
-            theirs.append(claim)
-    for number, claim in enumerate(theirs):
-        words = {"there": quoted(claim.text), "place": claim.span}
+        elif not expectation.hidden:
+            theirs.append(expectation)
+    for number, expectation in enumerate(theirs):
+        words = {"there": quoted(expectation.text), "place": expectation.span}
         if number < len(ours):
             yield finding("translation-claim", ours[number].span, here=quoted(ours[number].text), **words)
         else:

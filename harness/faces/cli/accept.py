@@ -70,8 +70,8 @@ def accept(
         changed = accepted.manuscripts.changed()
         for manuscript in changed:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
-        claims = number(accepted.count, "claim")
-        is_written = bool(changed) and (write or _agrees(claims))
+        expectations = number(accepted.count, "claim")
+        is_written = bool(changed) and (write or _agrees(expectations))
         if is_written:
             accepted.manuscripts.write()
     _tell_left(accepted, is_written)
@@ -79,9 +79,9 @@ def accept(
         runs = "those runs" if len(named) > 1 or any(path.is_dir() for path in named) else "that run"
         outcome = f"{deck}: nothing to write" if accepted.left else f"{deck}: every claim was met in {runs}"
     elif is_written:
-        outcome = f"{claims} written. Next: look at the slides, then `harness run {deck}`"
+        outcome = f"{expectations} written. Next: look at the slides, then `harness run {deck}`"
     else:
-        outcome = f"{claims} to write: `harness accept {deck} --write` does it"
+        outcome = f"{expectations} to write: `harness accept {deck} --write` does it"
     click.echo(outcome, err=True)
     is_open = accepted.left or accepted.failing or (changed and not is_written)
     sys.exit(FINDINGS_ARE_THERE if is_open else 0)
@@ -96,8 +96,8 @@ def _tell_left(accepted: Accepted, is_written: bool) -> None:
         return f"{span.path}:{span.line if is_written else accepted.manuscripts.origin(span)}"
 
     for left in accepted.left:
-        first = left.claim.text.strip().split("\n")[0]
-        click.echo(f"{place(left.claim.span)}: left: {first}: {text_of(left.reason)}", err=True)
+        first = left.expectation.text.strip().split("\n")[0]
+        click.echo(f"{place(left.expectation.span)}: left: {first}: {text_of(left.reason)}", err=True)
     for failing in accepted.failing:
         versions = ", ".join(map(str, failing.versions))
         alone = f"; if it is for the others alone, put ```requires {failing.well}``` above it" if failing.well else ""
@@ -148,7 +148,7 @@ def _last_record(deck: Path) -> Record:
     return Journal.read(journal)
 
 
-def _agrees(claims: str) -> bool:
+def _agrees(expectations: str) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return click.confirm(f"Write {claims}?", err=True)
+    return click.confirm(f"Write {expectations}?", err=True)

@@ -61,16 +61,16 @@ def publish(night: Night, proposed: Proposed | None, wanted: PullRequestOptions)
         _show(night, proposed, wanted)
         return True
     try:
-        mended = _mended(forge, night, proposed, wanted)
+        published = _published(forge, night, proposed, wanted)
     except ForgeError as error:
         click.echo(f"no pull request is opened, changed or closed: {printable(str(error))}", err=True)
         if isinstance(error, NotAllowed):
             click.echo(f"  for one, {WAYS_OUT[forge]}", err=True)
         _show(night, proposed, wanted)
         return isinstance(error, NotAllowed)
-    url = mended.pull_request.url if mended.pull_request is not None else ""
-    click.echo(printable(_WORDS[mended.action].format(url, mended.committer)))
-    if mended.action is Action.SOMEBODYS:
+    url = published.pull_request.url if published.pull_request is not None else ""
+    click.echo(printable(_WORDS[published.action].format(url, published.committer)))
+    if published.action is Action.SOMEBODYS:
         _show(night, proposed, wanted)
     return True
 
@@ -84,7 +84,7 @@ def _show(night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -
     _write_patch(proposed, wanted)
 
 
-def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> PublishResult:
+def _published(forge: Forge, night: Night, proposed: Proposed | None, wanted: PullRequestOptions) -> PublishResult:
     """Push the branch, and change the pull request as the night needs it. Raises `ForgeError`."""
     work_tree = git.work_tree_of(Path.cwd())
     if work_tree is None:

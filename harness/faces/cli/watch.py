@@ -192,7 +192,7 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     whole_deck = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {counts(record)}"
     cut_short = "" if record.complete else "; it was saved meanwhile"
     view.say(f"\n{line}{whole_deck}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
-    if record.complete and any(not claim.satisfied for step in record.steps for claim in step.expectations):
+    if record.complete and any(not expectation.satisfied for step in record.steps for expectation in step.expectations):
         view.say(f"`harness accept {record.deck.path}` writes what appeared into the slides")
 
 

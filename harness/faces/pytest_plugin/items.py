@@ -29,7 +29,7 @@ from harness.replay.play import require_playable
 from harness.replay.preparation import deck_of, record_paths
 from harness.replay.retrying import play_again
 from harness.replay.run import DeckRun
-from harness.report.cause import mending_place, what
+from harness.report.cause import fix_place, what
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 from harness.report.printable import printable
@@ -208,10 +208,10 @@ class StepItem(pytest.Item):
         self.user_properties += run.versions.items()
         self.user_properties += [
             ("skipped-claim", printable(f"{place}: {reason}"))
-            for reason, claims in skipped_expectations((step,)).items()
-            for place, _ in claims
+            for reason, expectations in skipped_expectations((step,)).items()
+            for place, _ in expectations
         ]
-        if place := mending_place(step):
+        if place := fix_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
             self.config.stash[outcomes_key].add(SessionOutcome.STEP_FAILED)

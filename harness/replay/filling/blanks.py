@@ -73,11 +73,11 @@ def with_filled(
     typed = {**values, **{blank.text: record.value for blank, record in pairs}}
     if not typed:
         return planned
-    claims = tuple(_claimed(expectation.text, expectation.kind, typed) for expectation in step.expectations)
-    return replace(planned, step=replace(step, text=text), claims=claims)
+    texts = tuple(_expected_text(expectation.text, expectation.kind, typed) for expectation in step.expectations)
+    return replace(planned, step=replace(step, text=text), filled_expectations=texts)
 
 
-def _claimed(text: str, kind: ExpectationKind, values: Mapping[str, str]) -> str:
+def _expected_text(text: str, kind: ExpectationKind, values: Mapping[str, str]) -> str:
     is_pattern = kind is ExpectationKind.PATTERN
     named = named_in(text, values)
     return _replaced(text, [(n.start, n.text, re.escape(n.value) if is_pattern else n.value) for n in named])

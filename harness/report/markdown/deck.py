@@ -71,9 +71,9 @@ def _with_other_skips(runs: Sequence[Record]) -> Iterator[tuple[str, Record]]:
 
 def _not_compared(record: Record, label: str) -> Iterator[str]:
     """Yield the claims that were not compared, under the reason they share."""
-    for reason, claims in skipped_expectations(record.steps).items():
-        rows = [[inline(place), inline(first_line_of(claim.text))] for place, claim in claims]
-        heading = f"{SIGNS[Verdict.SKIPPED]} {number(len(claims), 'claim')} skipped{label}: {reason}"
+    for reason, expectations in skipped_expectations(record.steps).items():
+        rows = [[inline(place), inline(first_line_of(expectation.text))] for place, expectation in expectations]
+        heading = f"{SIGNS[Verdict.SKIPPED]} {number(len(expectations), 'claim')} skipped{label}: {reason}"
         yield folded(heading, table(["line", "claim"], rows))
 
 

@@ -148,7 +148,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 }
 _TESTS: dict[str, Callable[[object], bool]] = {
     "cast": lambda value: isinstance(value, CastView),
-    "claim": lambda value: isinstance(value, ExpectationView),
+    "expectation": lambda value: isinstance(value, ExpectationView),
     "missing": lambda value: isinstance(value, MissingFile),
     "passage": lambda value: isinstance(value, PassageRecord),
     "picture": lambda value: isinstance(value, Picture),

@@ -36,22 +36,22 @@ class ExpectationViews:
         """Take the path of the deck and its steps."""
         self._deck = deck
         self._views = {
-            (claim.path or step.record.path, claim.line): (step, claim)
+            (expectation.path or step.record.path, expectation.line): (step, expectation)
             for step in steps
-            for claim in step.record.expectations
+            for expectation in step.record.expectations
         }
         self._unmet = {
-            (claim.path or step.record.path, claim.line): claim.unmet
+            (expectation.path or step.record.path, expectation.line): expectation.unmet
             for step in steps
-            for claim in step.record.skipped_expectations
+            for expectation in step.record.skipped_expectations
         }
 
     def view(self, passage: PassageRecord, above: StepView | None) -> ExpectationView:
         """Return the claim that this passage is; `above` is the step before it on the slide."""
         place = passage.path or self._deck, passage.line
         if place in self._views:
-            step, claim = self._views[place]
-            if claim.satisfied:
+            step, expectation = self._views[place]
+            if expectation.satisfied:
                 return ExpectationView(passage, Verdict.PASSED, "as the slide claims")
             return ExpectationView(passage, Verdict.FAILED, "something else came", step.anchor)
         if place in self._unmet:

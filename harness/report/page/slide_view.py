@@ -67,26 +67,26 @@ def blamed_groups(views: Sequence[SlideView]) -> Iterator[BlamedGroup]:
 def _with_page(record: Record, played: Sequence[SlideView]) -> Iterator[SlideView]:
     """Yield the slides with what stands on them, and between them those on which nothing is done."""
     remaining = {slide.number: slide for slide in record.slides}
-    claims = ExpectationViews(record.deck.path, [step for view in played for step in view.steps])
+    expectations = ExpectationViews(record.deck.path, [step for view in played for step in view.steps])
     for view in played:
         for number in [earlier for earlier in remaining if earlier < view.number]:
-            yield from _without_steps(remaining.pop(number), claims)
+            yield from _without_steps(remaining.pop(number), expectations)
         slide = remaining.pop(view.number, None)
         passages = slide.passages if slide else ()
-        parts = tuple(_with_expectations(_merged(record, view.steps, passages), claims))
+        parts = tuple(_with_expectations(_merged(record, view.steps, passages), expectations))
         yield SlideView(view.number, view.title, view.steps, parts, slide.left_out if slide else 0)
     for slide in remaining.values():
-        yield from _without_steps(slide, claims)
+        yield from _without_steps(slide, expectations)
 
 
-def _without_steps(slide: SlideRecord, claims: ExpectationViews) -> Iterator[SlideView]:
+def _without_steps(slide: SlideRecord, expectations: ExpectationViews) -> Iterator[SlideView]:
     if slide.title or slide.passages:
         yield SlideView(
-            slide.number, slide.title, (), tuple(_with_expectations(slide.passages, claims)), slide.left_out
+            slide.number, slide.title, (), tuple(_with_expectations(slide.passages, expectations)), slide.left_out
         )
 
 
-def _with_expectations(parts: Iterable[StepView | PassageRecord], claims: ExpectationViews) -> Iterator[Part]:
+def _with_expectations(parts: Iterable[StepView | PassageRecord], expectations: ExpectationViews) -> Iterator[Part]:
     """Yield the parts of a slide, what it claims with what became of it."""
     above = None
     for part in parts:
@@ -94,7 +94,7 @@ def _with_expectations(parts: Iterable[StepView | PassageRecord], claims: Expect
             above = part
             yield part
         else:
-            yield claims.view(part, above) if part.kind is PassageKind.CLAIM else part
+            yield expectations.view(part, above) if part.kind is PassageKind.EXPECTATION else part
 
 
 def _merged(

@@ -167,9 +167,11 @@ class TestDeploymentsOfKubectlRun:
         loop = "for NAME in hasher rng; do\n  kubectl run $NAME --image=$NAME:1\ndone"
         assert places(tmp_path, loop, "kubectl logs deploy/rng") == [("drift-meaning", 7, 11)]
 
-    def test_a_claimed_deployment_is_a_need(self, tmp_path: Path) -> None:
-        claim = "```bash\nkubectl run web --image=nginx\n```\n\n<!-- ```expect\ndeployment.apps/web created\n``` -->"
-        assert places(tmp_path, claim) == [("drift-meaning", 6, 9)]
+    def test_an_expected_deployment_is_a_need(self, tmp_path: Path) -> None:
+        expectation = (
+            "```bash\nkubectl run web --image=nginx\n```\n\n<!-- ```expect\ndeployment.apps/web created\n``` -->"
+        )
+        assert places(tmp_path, expectation) == [("drift-meaning", 6, 9)]
 
     def test_a_job_is_needed_as_a_job(self, tmp_path: Path) -> None:
         steps = ("kubectl run sum --image=busybox --restart=OnFailure -- date", "kubectl logs job/sum")
@@ -270,12 +272,14 @@ class TestManifests:
         ]
 
 
-class TestClaims:
-    def test_a_claimed_output_of_another_time(self, tmp_path: Path) -> None:
-        claim = '```bash\nkubectl expose deploy/web --port 80\n```\n\n<!-- ```expect\nservice "web" exposed\n``` -->'
-        [found] = drifts(tmp_path, claim)
+class TestExpectations:
+    def test_an_expected_output_of_another_time(self, tmp_path: Path) -> None:
+        expectation = (
+            '```bash\nkubectl expose deploy/web --port 80\n```\n\n<!-- ```expect\nservice "web" exposed\n``` -->'
+        )
+        [found] = drifts(tmp_path, expectation)
         assert (found.id, found.span.line, found.severity) == ("drift-output", 10, Severity.NOTE)
-        assert drifts(tmp_path, claim, version="1.10") == []
+        assert drifts(tmp_path, expectation, version="1.10") == []
 
     def test_a_schema_that_is_gone_is_told_from_the_group_that_is_not(self, tmp_path: Path) -> None:
         text = "```text\nunknown field in io.k8s.api.{}.{}.DaemonSetSpec\n```"
@@ -297,10 +301,10 @@ def test_what_a_version_does_not_play_has_not_drifted(tmp_path: Path) -> None:
     assert {each.span.line for each in found} == {7, 12}
 
 
-def test_manifests_and_claims_for_other_versions_have_not_drifted(tmp_path: Path) -> None:
+def test_manifests_and_expectations_for_other_versions_have_not_drifted(tmp_path: Path) -> None:
     old = f"<!-- ```requires until 1.24``` -->\n```bash\n{CRON_JOB}\n```"
-    claim = '<!-- ```requires until 1.33``` ```expect pod "x" deleted``` -->'
-    assert places(tmp_path, old, "kubectl delete pod x", claim, version="1.37") == []
+    expectation = '<!-- ```requires until 1.33``` ```expect pod "x" deleted``` -->'
+    assert places(tmp_path, old, "kubectl delete pod x", expectation, version="1.37") == []
     assert places(tmp_path, old.replace("1.24", "1.25"), version="1.25") != []
 
 

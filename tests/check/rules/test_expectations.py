@@ -9,7 +9,7 @@ import pytest
 from tests.check.reading import exercise, findings
 
 
-def claimed(folder: Path, command: str, output: str) -> list[tuple[int, int]]:
+def expected(folder: Path, command: str, output: str) -> list[tuple[int, int]]:
     text = exercise(command) + f"\nWe should see:\n\n```\n{output}\n```\n"
     return [(each.span.line, each.span.column) for each in findings(folder, text, select=("claim-of-another",))]
 
@@ -32,7 +32,7 @@ def claimed(folder: Path, command: str, output: str) -> list[tuple[int, int]]:
     ],
 )
 def test_another_object(tmp_path: Path, command: str, output: str) -> None:
-    assert len(claimed(tmp_path, command, output)) == 1
+    assert len(expected(tmp_path, command, output)) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_another_object(tmp_path: Path, command: str, output: str) -> None:
     ],
 )  # fmt: skip
 def test_the_same_object_or_one_that_is_not_known(tmp_path: Path, command: str, output: str) -> None:
-    assert claimed(tmp_path, command, output) == []
+    assert expected(tmp_path, command, output) == []
 
 
 def test_it_stands_at_the_name_on_the_slide(tmp_path: Path) -> None:
-    assert claimed(tmp_path, "kubectl delete pvc data-2", 'some line\npersistentvolumeclaim "data-3" deleted') == [
+    assert expected(tmp_path, "kubectl delete pvc data-2", 'some line\npersistentvolumeclaim "data-3" deleted') == [
         (15, 24)
     ]

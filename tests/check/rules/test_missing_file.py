@@ -130,11 +130,11 @@ def test_a_path_is_seen_from_where_the_shell_is(top: Path) -> None:
     ]
 
 
-def test_behind_a_folder_that_is_missing_nothing_is_claimed(top: Path) -> None:
+def test_behind_a_folder_that_is_missing_nothing_is_reported(top: Path) -> None:
     assert missing(top, "cd manifests\ncat a.yaml", "cat b.yaml", "cd ~/shop", "cat c.yaml") == ["manifests", "c.yaml"]
 
 
-def test_a_path_is_claimed_once(top: Path) -> None:
+def test_a_path_is_reported_once(top: Path) -> None:
     assert missing(top, "cat a.yaml", "kubectl apply -f a.yaml") == ["a.yaml"]
 
 

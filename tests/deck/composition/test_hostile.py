@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FRAGMENTS, max_size=15).map("".join) | st.text(max_size=50))
-def test_any_manifest_is_read_or_refused(folder: Path, text: str) -> None:
+def test_any_composition_is_read_or_refused(folder: Path, text: str) -> None:
     (folder / "a.md").write_text("# A\n")
     (folder / "b.md").write_text("# B\n@@INCLUDE[a.md]\n")
     path = folder / "deck.yml"

@@ -25,7 +25,7 @@ def slides(tmp_path: Path) -> Path:
     return folder
 
 
-def manifest(folder: Path, text: str, name: str = "deck.yml") -> Composition:
+def composition(folder: Path, text: str, name: str = "deck.yml") -> Composition:
     (folder / name).write_text(textwrap.dedent(text).lstrip("\n"))
     return read_composition(folder / name)
 
@@ -49,7 +49,7 @@ def place(source: Source, text: str) -> tuple[str, int]:
 
 
 def test_chapters_stand_in_order_however_they_are_nested(slides: Path) -> None:
-    read = manifest(
+    read = composition(
         slides,
         """
         title: |
@@ -78,8 +78,8 @@ def test_chapters_stand_in_order_however_they_are_nested(slides: Path) -> None:
     assert [file.path.name for file in read.files] == ["deck.yml", "one.md", "two.md"]
 
 
-def test_inline_text_stands_in_the_manifest(slides: Path) -> None:
-    read = manifest(
+def test_inline_text_stands_in_the_composition(slides: Path) -> None:
+    read = composition(
         slides,
         """
         title: x
@@ -98,23 +98,23 @@ def test_inline_text_stands_in_the_manifest(slides: Path) -> None:
 
 
 def test_lines_are_those_an_editor_counts(slides: Path) -> None:
-    read = manifest(slides, "title: 'a\u2028b 🤔'\ncontent:\n- nowhere.md\n- |\n  🤔\n  text\n")
+    read = composition(slides, "title: 'a\u2028b 🤔'\ncontent:\n- nowhere.md\n- |\n  🤔\n  text\n")
     assert ids(read) == [("missing-file", "deck.yml", 3)]
     assert place(read.chapters[0].source, "text") == ("deck.yml", 6)
 
 
-def test_variables_are_the_manifest_s_keys(slides: Path) -> None:
+def test_variables_are_the_composition_s_keys(slides: Path) -> None:
     (slides / "one.md").write_text(
         "# @@TITLE@@\n\ngit clone https://@@GITREPO@@ @@CHAT@@ @@TOC@@.\n@@NODES@@ @@ -1 +1 @@\n"
     )
-    read = manifest(slides, "title: |\n  A\n  B\nchat: c\ngitrepo: g.org/r\nnodes: 3\ncontent: [one.md]\n")
+    read = composition(slides, "title: |\n  A\n  B\nchat: c\ngitrepo: g.org/r\nnodes: 3\ncontent: [one.md]\n")
     assert texts(read) == ["# A B\n\ngit clone https://g.org/r c .\n3 @@ -1 +1 @@\n"]
     assert all_findings(read) == []
 
 
 def test_an_unknown_variable_stays_and_is_said(slides: Path) -> None:
     (slides / "one.md").write_text("# One\n\n@@GITREPRO@@\n")
-    read = manifest(slides, "title: x\ngitrepo: r\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ngitrepo: r\ncontent: [one.md]\n")
     assert texts(read) == ["# One\n\n@@GITREPRO@@\n"]
     (finding,) = read.chapters[0].source.findings
     assert (finding.id, finding.span.path.name, finding.span.line) == ("unknown-variable", "one.md", 3)
@@ -127,7 +127,7 @@ def test_what_is_included_stands_where_it_was_written(slides: Path) -> None:
     (slides / "one.md").write_text(
         "# One\n\n- list\n  ```yaml\n  @@INCLUDE[manifests/pod.yaml]\n  ```\nlast @@TITLE@@\n"
     )
-    read = manifest(slides, "title: x\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ncontent: [one.md]\n")
     source = read.chapters[0].source
     assert source.text == "# One\n\n- list\n  ```yaml\n  kind: Pod\n\n  metadata: {}\n  ```\nlast x\n"
     assert place(source, "  kind: Pod") == ("pod.yaml", 1)
@@ -141,7 +141,7 @@ def test_what_is_included_stands_where_it_was_written(slides: Path) -> None:
 def test_what_is_included_amid_a_line_is_pasted_there(slides: Path) -> None:
     (slides / "words").write_text("a\nb\nc\n")
     (slides / "one.md").write_text("x @@INCLUDE[words] y @@INCLUDE[words] z\nend\n")
-    source = manifest(slides, "title: x\ncontent: [one.md]\n").chapters[0].source
+    source = composition(slides, "title: x\ncontent: [one.md]\n").chapters[0].source
     assert source.text == "x a\nb\nc y a\nb\nc z\nend\n"
     assert [(source.span(n).path.name, source.span(n).line) for n in range(1, 7)] == [
         ("one.md", 1),
@@ -156,7 +156,7 @@ def test_what_is_included_amid_a_line_is_pasted_there(slides: Path) -> None:
 def test_links_lead_to_the_repository(slides: Path) -> None:
     (slides.parent / "pod.yaml").write_text("kind: Pod\n")
     (slides / "one.md").write_text("see @@LINK[pod.yaml] and @@LINK[one.md], not @@LINK[pot.yaml]\n")
-    read = manifest(slides, "title: x\ngitrepo: github.com/e/r\ngitbranch: new\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ngitrepo: github.com/e/r\ngitbranch: new\ncontent: [one.md]\n")
     text = texts(read)[0]
     assert "[pod.yaml](https://github.com/e/r/blob/new/pod.yaml)" in text
     assert "[one.md](https://github.com/e/r/blob/new/slides/one.md)" in text
@@ -165,7 +165,7 @@ def test_links_lead_to_the_repository(slides: Path) -> None:
 
 
 def test_a_missing_chapter_is_said_and_the_rest_is_read(slides: Path) -> None:
-    read = manifest(slides, "title: x\ncontent:\n- one.md\n- k8s/tow.md\n- k8s/two.md\n")
+    read = composition(slides, "title: x\ncontent:\n- one.md\n- k8s/tow.md\n- k8s/two.md\n")
     assert texts(read) == ["# One\n", "# Two\n\nlast\n"]
     (finding,) = read.findings
     assert (finding.id, finding.span.line, finding.prevents_playing) == ("missing-file", 4, True)
@@ -174,7 +174,7 @@ def test_a_missing_chapter_is_said_and_the_rest_is_read(slides: Path) -> None:
 
 def test_a_missing_included_file_leaves_its_line_undecidable(slides: Path) -> None:
     (slides / "one.md").write_text("a\n@@INCLUDE[nothing]\nb @@INCLUDE[nothing] c\n")
-    read = manifest(slides, "title: x\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ncontent: [one.md]\n")
     assert read.chapters[0].source.undecidable_lines == {2, 3}
     assert ids(read) == [("missing-file", "one.md", 2), ("missing-file", "one.md", 3)]
 
@@ -185,7 +185,7 @@ def test_a_path_that_leaves_the_repository_is_refused(slides: Path, name: str) -
     (slides / "link.md").symlink_to("../../outside.md")
     (slides / "folder").symlink_to("../..")
     (slides / "one.md").write_text(f"# One\n@@INCLUDE[{name}]\n")
-    read = manifest(slides, f"title: x\ncontent:\n- one.md\n- {name}\n")
+    read = composition(slides, f"title: x\ncontent:\n- one.md\n- {name}\n")
     assert ids(read) == [("outside-repository", "deck.yml", 4), ("outside-repository", "one.md", 2)]
     for finding in all_findings(read):
         assert name in finding.message
@@ -194,23 +194,23 @@ def test_a_path_that_leaves_the_repository_is_refused(slides: Path, name: str) -
     assert not any("secret" in text for text in texts(read))
 
 
-def test_without_a_repository_the_manifest_s_folder_is_the_border(tmp_path: Path) -> None:
+def test_without_a_repository_the_composition_s_folder_is_the_border(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "a.md").write_text("a\n")
-    read = manifest(tmp_path / "inner", "title: x\ncontent: [../a.md]\n")
+    read = composition(tmp_path / "inner", "title: x\ncontent: [../a.md]\n")
     assert [finding.id for finding in read.findings] == ["outside-repository"]
 
 
 def test_a_link_within_the_repository_is_followed(slides: Path) -> None:
     (slides / "link.md").symlink_to("k8s/two.md")
-    assert texts(manifest(slides, "title: x\ncontent: [link.md]\n")) == ["# Two\n\nlast\n"]
+    assert texts(composition(slides, "title: x\ncontent: [link.md]\n")) == ["# Two\n\nlast\n"]
 
 
-def test_a_manifest_can_be_a_chapter(slides: Path) -> None:
+def test_a_composition_can_be_a_chapter(slides: Path) -> None:
     (slides / "k8s" / "part.yml").write_text(
         "title: Part\nchat: inner\ncontent:\n- two.md\n- |\n  @@TITLE@@\n  @@CHAT@@\n"
     )
-    read = manifest(slides, "title: Whole\nexclude: a\ncontent: [one.md, k8s/part.yml]\n")
+    read = composition(slides, "title: Whole\nexclude: a\ncontent: [one.md, k8s/part.yml]\n")
     assert texts(read) == ["# One\n", "# Two\n\nlast\n", "Whole\ninner\n"]
     assert place(read.chapters[2].source, "inner") == ("part.yml", 7)
     assert read.excluded_classes == ("a",)
@@ -220,7 +220,7 @@ def test_what_contains_itself_is_said(slides: Path) -> None:
     (slides / "b.yml").write_text("title: b\ncontent:\n- deck.yml\n")
     (slides / "one.md").write_text("# One\n@@INCLUDE[slides/k8s/two.md]\n")
     (slides / "k8s" / "two.md").write_text("two\n@@INCLUDE[slides/one.md]\n@@INCLUDE[slides/k8s/two.md]\n")
-    read = manifest(slides, "title: a\ncontent:\n- one.md\n- deck.yml\n- b.yml\n- &x [one.md, *x]\n")
+    read = composition(slides, "title: a\ncontent:\n- one.md\n- deck.yml\n- b.yml\n- &x [one.md, *x]\n")
     assert {finding.id for finding in read.findings} == {"manifest-cycle"}
     assert [(each.span.path.name, each.span.line) for each in read.findings] == [
         ("deck.yml", 6),
@@ -263,7 +263,7 @@ def test_what_is_wrong_is_said_with_its_line(slides: Path, text: str, finding: t
     os.mkfifo(slides / "fifo")
     (slides / "circle.md").symlink_to("circle.md")
     (slides / "large.md").write_bytes(b"x" * 5_000_000)
-    (found,) = manifest(slides, text).findings
+    (found,) = composition(slides, text).findings
     assert (found.id, found.span.line) == finding
     assert found.prevents_playing
     assert found.help
@@ -291,7 +291,7 @@ def test_what_grows_without_end_is_refused(slides: Path, text: str) -> None:
         (slides / name).write_text(f"@@INCLUDE[slides/{next_name}]\n" * 2)
     (slides / "18.md").write_text("x\n")
     (slides / "variables.md").write_text("@@LONG@@\n" * 10_000)
-    read = manifest(slides, text)
+    read = composition(slides, text)
     assert "manifest-too-large" in {finding.id for finding in read.findings}
     assert all(finding.prevents_playing for finding in read.findings)
 
@@ -300,14 +300,14 @@ def test_what_grows_without_end_is_refused(slides: Path, text: str) -> None:
 def test_a_line_without_end_is_read_in_time(slides: Path, line: str) -> None:
     (slides / "one.md").write_text("@@INCLUDE[slides/k8s/two.md]\n" + line * 200_000)
     started = time.perf_counter()
-    read = manifest(slides, "title: x\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ncontent: [one.md]\n")
     assert time.perf_counter() - started < 30
     assert all(len(finding.message) < 1_000 for finding in all_findings(read))
 
 
 def test_encodings_of_chapters_are_repaired_and_stay_where_they_are(slides: Path) -> None:
     (slides / "one.md").write_bytes("d√©j√†\n@@TITLE@@\n".encode() + b"caf\xe9\n")
-    read = manifest(slides, "title: x\ncontent: [one.md]\n")
+    read = composition(slides, "title: x\ncontent: [one.md]\n")
     assert texts(read) == ["déjà\nx\ncaf\ufffd\n"]
     assert read.chapters[0].source.undecidable_lines == {3}
     assert ids(read) == [("mojibake", "one.md", 1), ("not-utf-8", "one.md", 3)]
@@ -318,8 +318,8 @@ def test_encodings_of_chapters_are_repaired_and_stay_where_they_are(slides: Path
     ("name", "text"),
     [("deck.list", "# chapters\n\none.md\nk8s/two.md\n"), ("deck.yml", "# chapters\n- one.md\n- - k8s/two.md\n")],
 )
-def test_a_plain_list_of_files_is_a_manifest(slides: Path, name: str, text: str) -> None:
-    read = manifest(slides, text, name)
+def test_a_plain_list_of_files_is_a_composition(slides: Path, name: str, text: str) -> None:
+    read = composition(slides, text, name)
     assert is_composition(slides / name)
     assert texts(read) == ["# One\n", "# Two\n\nlast\n"]
     assert (read.title, read.findings) == ("deck", ())
@@ -341,12 +341,12 @@ def test_a_plain_list_of_files_is_a_manifest(slides: Path, name: str, text: str)
         ("empty.yml", "", False),
     ],
 )
-def test_not_every_yaml_is_a_manifest(tmp_path: Path, name: str, text: str, is_one: bool) -> None:
+def test_not_every_yaml_is_a_composition(tmp_path: Path, name: str, text: str, is_one: bool) -> None:
     (tmp_path / name).write_text(text)
     assert is_composition(tmp_path / name) is is_one
 
 
-def test_what_is_no_file_is_no_manifest(tmp_path: Path) -> None:
+def test_what_is_no_file_is_no_composition(tmp_path: Path) -> None:
     (tmp_path / "folder.yml").mkdir()
     os.mkfifo(tmp_path / "fifo.yml")
     for name in ("folder.yml", "fifo.yml", "nothing.yml"):

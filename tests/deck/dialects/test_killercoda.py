@@ -108,11 +108,11 @@ def scenario(tmp_path: Path) -> Path:
     (tmp_path / "one.md").write_text("# One\n\n`touch a`{{exec}}\n")
     (tmp_path / "two.md").write_text("# Two\n\n```bash\nls\n```\n")
     (tmp_path / "one.sh").write_text("#!/bin/sh\ntest -f a || exit 1\n")
-    manifest = tmp_path / "index.json"
+    index = tmp_path / "index.json"
     steps = [{"title": "One", "text": "one.md", "verify": "one.sh"}, {"text": "two.md"}]
     details = {"intro": {"text": "two.md", "background": "set-up.sh"}, "steps": steps}
-    manifest.write_text(json.dumps({"title": "Both", "details": details}, indent=1))
-    return manifest
+    index.write_text(json.dumps({"title": "Both", "details": details}, indent=1))
+    return index
 
 
 class TestScenarios:
@@ -161,7 +161,8 @@ def test_a_step_with_spans_fences_and_a_table_of_what_appears() -> None:
         "```plain\nkubectl get pods -L run\n```{{exec interrupt}}\n\n```\nNAME   READY   STATUS\ntree   1/1     Running\n```\n"
     )
     found = [
-        (step.text, step.span.line, [claim.span.line for claim in step.expectations]) for _, step in read(text).steps
+        (step.text, step.span.line, [expectation.span.line for expectation in step.expectations])
+        for _, step in read(text).steps
     ]
     assert found == [
         ("kubectl run tree --image=registry:2", 3, []),

@@ -54,7 +54,7 @@ def test_a_service_whose_pods_wait_for_their_image() -> None:
     assert cause is not None
     assert (cause.kind, what(cause)) == ("endpoints", "the Service `gone` has no endpoints")
     assert cause.because is not None
-    assert (cause.because.kind, cause.because.mend) == ("image", cause.place)
+    assert (cause.because.kind, cause.because.fix_place) == ("image", cause.place)
 
 
 def test_a_service_whose_pods_crash() -> None:
@@ -74,8 +74,8 @@ def test_a_service_that_selects_labels_which_nothing_has() -> None:
     cause = told.failed("curl 10.96.0.9", REFUSED).why(now=now)
     assert cause is not None
     assert how(cause) == "its selector `run=web` fits no pod; pod `web-1` has `app=web`"
-    assert cause.mend is not None
-    assert cause.mend.text == "kubectl apply -f web.yaml"
+    assert cause.fix_place is not None
+    assert cause.fix_place.text == "kubectl apply -f web.yaml"
 
 
 def test_a_port_where_nothing_listens() -> None:
@@ -99,8 +99,8 @@ def test_a_port_where_nothing_listens() -> None:
         cause = failed.why(now=now, variables={"PORT": "31234"})
         assert cause is not None
         assert (cause.kind, what(cause)) == ("port", "nothing listens on port 8080 of pod `web-1`")
-        assert cause.mend is not None
-        assert cause.mend.step == 1
+        assert cause.fix_place is not None
+        assert cause.fix_place.step == 1
     answering = Standing(now.pods, now.services)
     assert failed.why(now=answering) is None
 

@@ -20,8 +20,8 @@ def test_the_label_of_kubectl_run_after_create_deployment() -> None:
     )
     assert (cause.write, cause.since) == ("`-l app=rng`", "1.18")
     assert cause.place is not None
-    assert cause.mend is not None
-    assert (cause.place.step, cause.mend.step) == (1, 2)
+    assert cause.fix_place is not None
+    assert (cause.place.step, cause.fix_place.step) == (1, 2)
     assert cause.evidence[1] == NOTHING.strip()
 
 

@@ -22,7 +22,7 @@ def test_a_pod_of_that_name_is_explained_by_what_kubectl_run_makes_since_1_18() 
     assert how(cause) == "since 1.18 `kubectl run` makes a Pod"
     assert cause.place is not None
     assert (cause.place.step, cause.place.line, cause.place.text) == (1, 10, RUN)
-    assert cause.mend == cause.place
+    assert cause.fix_place == cause.place
     assert (cause.since, cause.source) == ("1.18", "kubernetes#87077")
     assert cause.write == "`kubectl create deployment registry --image=registry:2`"
     assert cause.evidence == ("created Pod registry, labels run=registry", NO_DEPLOYMENT.strip())
@@ -61,7 +61,7 @@ def test_what_was_deleted_names_who_did_it() -> None:
     cause = told.failed("kubectl scale deployment web --replicas=2", "error: no objects passed to scale\n").why()
     assert cause is not None
     assert how(cause) == "`kubectl delete deployment --all` deleted it"
-    assert (cause.mend, cause.write) == (None, "")
+    assert (cause.fix_place, cause.write) == (None, "")
 
 
 def test_what_is_in_another_namespace_is_found_there() -> None:
@@ -69,8 +69,8 @@ def test_what_is_in_another_namespace_is_found_there() -> None:
     cause = told.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")).why()
     assert cause is not None
     assert cause.write == "`--namespace blue`"
-    assert cause.mend is not None
-    assert cause.mend.text == "kubectl scale deploy/web --replicas=2"
+    assert cause.fix_place is not None
+    assert cause.fix_place.text == "kubectl scale deploy/web --replicas=2"
 
 
 def test_what_is_there_is_not_explained() -> None:
@@ -130,8 +130,8 @@ def test_a_secret_that_accounts_had_until_1_23() -> None:
     assert cause is not None
     assert (cause.since, how(cause)) == ("1.24", "since 1.24 nothing makes it")
     assert "kubectl create token" in cause.write
-    assert cause.mend is not None
-    assert cause.mend.step == 2
+    assert cause.fix_place is not None
+    assert cause.fix_place.step == 2
 
 
 def test_a_wait_in_vain_is_about_the_command_before_it() -> None:

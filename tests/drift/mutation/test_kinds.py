@@ -127,7 +127,7 @@ def test_the_table_above_has_every_kind_that_changes_what_is_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "text"),
+    ("output", "text"),
     [
         ("replicas: 3", "replicas: 4"),
         ("pod/web created", "pod-2/web created"),
@@ -135,15 +135,15 @@ def test_the_table_above_has_every_kind_that_changes_what_is_typed() -> None:
         ("code: MTkxMg==", "code: MTkxMg-2=="),
     ],
 )
-def test_a_claim_gets_another_value(tmp_path: Path, claim: str, text: str) -> None:
+def test_an_expectation_gets_another_value(tmp_path: Path, output: str, text: str) -> None:
     deck = deck_of(tmp_path, "cat file")
-    page = deck.path.read_text() + f"\nYou should see:\n\n```\n{claim}\n```\n"
+    page = deck.path.read_text() + f"\nYou should see:\n\n```\n{output}\n```\n"
     deck.path.write_text(page)
     deck = read_deck(deck.path)
     (lie,) = (lie for lie in all_lies(deck) if lie.kind == "claim")
     ((_, step),) = with_lie(deck, lie).steps
     assert [expectation.text for expectation in step.expectations] == [text]
-    assert (lie.change.is_typed, lie.change.span.line) == (False, page.split("\n").index(claim) + 1)
+    assert (lie.change.is_typed, lie.change.span.line) == (False, page.split("\n").index(output) + 1)
 
 
 def test_a_block_alone_is_left_out_as_a_step_that_is_skipped(tmp_path: Path) -> None:

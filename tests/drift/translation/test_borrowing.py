@@ -110,7 +110,7 @@ def test_expectations_and_options_come_along() -> None:
     with_them, lent = borrow_directives(original(theirs), deck(slide("B", "a")))
     ((_, step),) = with_them.steps
     assert (step.timeout, step.retry, step.borrowed) == (90.0, 5.0, False)
-    assert [(claim.text, str(claim.span)) for claim in step.expectations] == [("3", "en.md:11")]
+    assert [(expectation.text, str(expectation.span)) for expectation in step.expectations] == [("3", "en.md:11")]
     assert [each.word for each in lent] == ["timeout", "retry", "expect-exit"]
     (skipped,) = borrow_directives(original(slide("A", "<!-- ```skip later``` -->", "a")), deck(slide("B", "a")))[
         0

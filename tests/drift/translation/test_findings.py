@@ -227,7 +227,7 @@ class TestSlides:
         assert compare(without_classes(theirs, ["in-person"]), deck(slide("A", "ls"))) == ()
 
 
-class TestClaims:
+class TestExpectations:
     ANSWER = slide("A", "curl x")
 
     def test_json_is_compared_as_json(self) -> None:

@@ -85,7 +85,7 @@ def test_another_output_where_a_slide_says_what_appears_is_a_finding() -> None:
     assert '`.repositories[0] = "busybox"` here, `.repositories = []` in the original (en.md:18)' in message
 
 
-def test_another_output_that_no_slide_claims_is_none() -> None:
+def test_another_output_that_no_slide_expects_is_none() -> None:
     one, other = command(CREATED.text, "one"), command(CREATED.text, "two")
     assert found({CREATE: one}, {CREATE: other}) == []
 

@@ -52,14 +52,14 @@ def test_a_deck_elsewhere_is_named_from_where_one_stands_and_what_failed_by_its_
 
 
 @pytest.mark.parametrize(
-    ("path", "lines_with_claims"),
+    ("path", "lines_with_expectations"),
     [
         (OURS, [CATALOG, "docker-compose -f dockercoins.yml push", "kubectl get svc"]),
         pytest.param(AS_OTHERS_WROTE_IT, [CATALOG], marks=where_kept(AS_OTHERS_WROTE_IT)),
     ],
     ids=lambda value: value.name if isinstance(value, Path) else "",
 )
-def test_show_tells_all_of_a_deck_as_json(harness: Run, path: Path, lines_with_claims: list[str]) -> None:
+def test_show_tells_all_of_a_deck_as_json(harness: Run, path: Path, lines_with_expectations: list[str]) -> None:
     shown = harness("show", str(path), "--json")
     assert shown.status == 0
     deck = json.loads(shown.output)
@@ -70,8 +70,8 @@ def test_show_tells_all_of_a_deck_as_json(harness: Run, path: Path, lines_with_c
     steps = [step for slide in deck["slides"] for step in slide["steps"]]
     kinds = [step["kind"] for step in steps]
     assert {kind: kinds.count(kind) for kind in kinds} == {"bash": 17, "hide": 2, "wait": 1, "keys": 1, "open": 1}
-    claiming = [step["text"].split("\n")[-1] for step in steps if step["expectations"]]
-    assert list(dict.fromkeys(claiming)) == lines_with_claims
+    with_expectation = [step["text"].split("\n")[-1] for step in steps if step["expectations"]]
+    assert list(dict.fromkeys(with_expectation)) == lines_with_expectations
     assert {"number", "title", "line", "classes", "steps"} <= set(deck["slides"][0])
     assert {"kind", "line", "text", "hidden", "terminal", "expectations"} <= set(steps[0])
 
@@ -114,8 +114,13 @@ def test_a_deck_that_does_what_it_says_passes(harness: Run, directory: Path) -> 
     assert (step["verdict"], step["reason"], step["text"]) == ("passed", None, "echo hello")
     (command,) = step["commands"]
     assert (command["exit_status"], command["output"], command["tries"]) == (0, "hello\n", 1)
-    (claim,) = step["expectations"]
-    assert (claim["line"], claim["kind"], claim["satisfied"], claim["detail"]) == (14, "text", True, "")
+    (expectation,) = step["expectations"]
+    assert (expectation["line"], expectation["kind"], expectation["satisfied"], expectation["detail"]) == (
+        14,
+        "text",
+        True,
+        "",
+    )
     (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
     assert (case.get("classname"), case.get("name"), case.get("file")) == ("deck.md.One", "1", "deck.md")
     assert {each.get("name"): each.get("value") for each in case.iter("property")} == {"file": "deck.md", "line": "7"}
@@ -130,9 +135,11 @@ def test_a_failure_is_shown_with_its_place_and_a_diff(harness: Run, directory: P
     assert "+ hello" in ran.output
 
 
-def test_a_wrong_claim_fails_at_its_line_with_a_json_diff_and_blocks_nothing(harness: Run, directory: Path) -> None:
-    claim = '\nWe should see:\n```json\n{"repositories": ["alpine"]}\n```\n'
-    deck = one_step("""echo '{"repositories": ["busybox"]}'""") + claim + "\n---\n\n" + one_step("false")
+def test_a_wrong_expectation_fails_at_its_line_with_a_json_diff_and_blocks_nothing(
+    harness: Run, directory: Path
+) -> None:
+    expectation = '\nWe should see:\n```json\n{"repositories": ["alpine"]}\n```\n'
+    deck = one_step("""echo '{"repositories": ["busybox"]}'""") + expectation + "\n---\n\n" + one_step("false")
     (directory / "deck.md").write_text(deck)
     ran = harness("run", "deck.md", "--cluster", "none", "--record", "record.json")
     assert ran.status == 1
@@ -378,7 +385,7 @@ def test_help_teaches(harness: Run) -> None:
 # ── what a deck is composed of ───────────────────────────────────────────────
 
 
-def test_check_mends_what_a_wrong_encoding_spoiled(harness: Run, directory: Path) -> None:
+def test_check_fixes_what_a_wrong_encoding_spoiled(harness: Run, directory: Path) -> None:
     deck = directory / "deck.md"
     deck.write_text("# D√©j√† vu\n\n" + one_step("echo"))
     assert "[mojibake]" in harness("check", "deck.md").output
@@ -420,7 +427,7 @@ def test_a_translation_borrows_what_it_lost_and_says_so(harness: Run, directory:
     assert "borrowed" not in alone.output
 
 
-def test_a_manifest_is_played_chapter_by_chapter_without_what_it_excludes(harness: Run, directory: Path) -> None:
+def test_a_composition_is_played_chapter_by_chapter_without_what_it_excludes(harness: Run, directory: Path) -> None:
     (directory / "one.md").write_text(one_step("echo @@WORD@@"))
     (directory / "two.md").write_text("class: self-paced\n" + one_step("false"))
     (directory / "all.yml").write_text(

@@ -119,10 +119,13 @@ def test_what_cannot_be_compared_is_said_before_anything_is_played(harness: Run,
 def test_a_translation_that_comes_out_otherwise_is_a_finding_with_both_lines(harness: Run, directory: Path) -> None:
     (directory / "en").mkdir()
     (directory / "fr").mkdir()
-    claim = "\nWe should see:\n```\n2\n```\n"
-    (directory / "en" / "deck.md").write_text(DECK + claim)
+    expectation = "\nWe should see:\n```\n2\n```\n"
+    (directory / "en" / "deck.md").write_text(DECK + expectation)
     (directory / "fr" / "deck.md").write_text(
-        (DECK + claim).replace("First", "Un").replace("Second", "Deux").replace("We should see", "Nous devrions voir")
+        (DECK + expectation)
+        .replace("First", "Un")
+        .replace("Second", "Deux")
+        .replace("We should see", "Nous devrions voir")
     )
     same = harness("parity", "en/deck.md", "fr/deck.md", *NO_CLUSTER)
     assert (same.status, same.output) == (0, ""), same.errors

@@ -115,7 +115,7 @@ def test_the_record_of_another_deck_is_refused(harness: Run, directory: Path) ->
     assert "other.json is the record of other.md" in fixed.errors
 
 
-def test_a_run_shows_what_a_claim_becomes(harness: Run, directory: Path) -> None:
+def test_a_run_shows_what_an_expectation_becomes(harness: Run, directory: Path) -> None:
     deck = directory / "deck.md"
     deck.write_text(DECK.format("echo port 31234 is open") + "\nWe should see:\n```\nport 3xxxx is closed\n```\n")
     assert harness("run", "deck.md", "--cluster", "none", "--timeout", "5", "--record", "deck.json").status == 1

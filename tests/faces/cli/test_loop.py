@@ -17,7 +17,7 @@ from tests.faces.conftest import GENEROUS, Run, one_step
 
 READS = "\x1b[?2004h"
 """What bash prints when it begins to read a line; what is typed earlier may be lost."""
-CLAIM = one_step("echo hello you") + "\nWe should see:\n```\nhello {}\n```\n"
+EXPECTATION = one_step("echo hello you") + "\nWe should see:\n```\nhello {}\n```\n"
 TABLE = (
     one_step(r"printf 'NAME    READY   AGE\nweb-7f8-abcde   2/2   5s\n'")
     + "\nWe should see:\n```\nNAME                 READY   AGE\nweb-xxx-yyyyy        {}     3s\n```\n"
@@ -269,17 +269,17 @@ def test_accept_refuses_an_output_that_would_break_the_slide(harness: Run, deck:
 
 
 def test_accept_is_never_for_ci(harness: Run, deck: Path, environment: dict[str, str]) -> None:
-    deck.write_text(CLAIM.format("me"))
+    deck.write_text(EXPECTATION.format("me"))
     harness("run", "deck.md", "--cluster", "none")
     environment["CI"] = "true"
     refused = harness("accept", "deck.md", "--write")
     assert refused.status == 4
     assert refused.errors.startswith("harness: CI is set, and nothing is accepted there")
-    assert deck.read_text() == CLAIM.format("me")
+    assert deck.read_text() == EXPECTATION.format("me")
 
 
 def test_accept_of_a_deck_that_was_never_played(harness: Run, deck: Path) -> None:
-    deck.write_text(CLAIM.format("you"))
+    deck.write_text(EXPECTATION.format("you"))
     accepted = harness("accept", "deck.md")
     assert accepted.status == 4
     assert "was never played here" in accepted.errors
@@ -289,7 +289,7 @@ def test_accept_of_a_deck_that_was_never_played(harness: Run, deck: Path) -> Non
 
 
 def test_coverage_as_text_and_as_data(harness: Run, deck: Path) -> None:
-    deck.write_text(CLAIM.format("you") + "\n---\n\n" + one_step("echo bare") + "\nYou should see an answer.\n")
+    deck.write_text(EXPECTATION.format("you") + "\n---\n\n" + one_step("echo bare") + "\nYou should see an answer.\n")
     covered = harness("coverage", "deck.md", "--json")
     (told,) = json.loads(covered.output)["decks"]
     assert covered.status == 0
@@ -307,7 +307,7 @@ def test_coverage_as_text_and_as_data(harness: Run, deck: Path) -> None:
 
 
 def test_rehearse_is_green_when_all_passes(harness: Run, deck: Path) -> None:
-    deck.write_text(CLAIM.format("you"))
+    deck.write_text(EXPECTATION.format("you"))
     rehearsed = harness("rehearse", "deck.md", "--cluster", "none", "--record", "record.json")
     assert rehearsed.status == 0, rehearsed.errors
     lines = rehearsed.output.splitlines()
@@ -320,7 +320,7 @@ def test_rehearse_is_green_when_all_passes(harness: Run, deck: Path) -> None:
 
 
 def test_rehearse_is_not_green_when_something_fails(harness: Run, deck: Path) -> None:
-    deck.write_text(CLAIM.format("me"))
+    deck.write_text(EXPECTATION.format("me"))
     rehearsed = harness("rehearse", "deck.md", "--cluster", "none")
     assert rehearsed.status == 1
     assert rehearsed.output.startswith("✗ NOT GREEN: One on none\n")

@@ -77,7 +77,7 @@ def test_steps_pass_fail_are_skipped_and_told_to_junit(plain_pytest: Run, direct
     assert [step["verdict"] for step in record["steps"]] == ["passed", "failed", "blocked", "passed"]
 
 
-def test_why_a_step_failed_and_where_to_mend_it_is_told_to_junit(plain_pytest: Run, directory: Path) -> None:
+def test_why_a_step_failed_and_where_to_fix_it_is_told_to_junit(plain_pytest: Run, directory: Path) -> None:
     commands = ["PORT=$(true)", "[ $PORT = 80 ]", "[ $PORT -gt 80 ]"]
     (directory / "deck.md").write_text("\n---\n\n".join(map(one_step, commands)))
     ran = plain_pytest("deck.md", "--cluster", "none", "--junit-xml", "junit.xml", "-rs")
@@ -85,8 +85,8 @@ def test_why_a_step_failed_and_where_to_mend_it_is_told_to_junit(plain_pytest: R
     assert why in ran.output
     assert "blocked: because of slide 1 “One” (deck.md:7): mend that line first. deck.md:33:" in ran.output
     cases = list(ElementTree.parse(directory / "junit.xml").getroot().iter("testcase"))
-    mended = [{each.get("name"): each.get("value") for each in case.iter("property")}.get("mend") for case in cases]
-    assert mended == [None, "deck.md:7", "deck.md:7"]
+    fix_places = [{each.get("name"): each.get("value") for each in case.iter("property")}.get("mend") for case in cases]
+    assert fix_places == [None, "deck.md:7", "deck.md:7"]
     (failure,) = cases[1].iter("failure")
     assert why in (failure.text or "")
     (skipped,) = cases[2].iter("skipped")

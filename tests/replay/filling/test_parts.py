@@ -13,8 +13,8 @@ HERE = Span(Path("deck.md"), 10)
 
 
 def planned(text: str, kind: str = "bash") -> PlannedStep:
-    claim = Expectation(ExpectationKind.TEXT, "ok", HERE)
-    step = Step(kind, text, HERE, expectations=(claim,))
+    expectation = Expectation(ExpectationKind.TEXT, "ok", HERE)
+    step = Step(kind, text, HERE, expectations=(expectation,))
     return PlannedStep(1, Slide(1, "One", HERE), step, None, leaves_running=True)
 
 
@@ -34,7 +34,7 @@ def test_each_command_that_wants_something_begins_a_part() -> None:
     ]
 
 
-def test_claims_and_what_is_left_running_are_of_the_last_part() -> None:
+def test_expectations_and_what_is_left_running_are_of_the_last_part() -> None:
     first, last = parts("kubectl get pods\nkubectl logs -f <pod-name>")
     assert (first.step.expectations, first.leaves_running) == ((), False)
     assert (len(last.step.expectations), last.leaves_running) == (1, True)

@@ -123,6 +123,6 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_what_only_an_older_version_skipped_stands_with_that_version() -> None:
     unmet = UnmetRecord(scope="expectation", path=DECK.path, line=9, since="1.34", version="1.30")
-    claim = SkippedExpectationRecord(line=10, kind="text", text="the sun", hidden=False, unmet=unmet)
-    page = render([on("v1.30.0", replace(step(1), skipped_expectations=(claim,))), on("v1.34.0", step(1))])
+    expectation = SkippedExpectationRecord(line=10, kind="text", text="the sun", hidden=False, unmet=unmet)
+    page = render([on("v1.30.0", replace(step(1), skipped_expectations=(expectation,))), on("v1.34.0", step(1))])
     assert "1 claim skipped with 1.30.0: for Kubernetes since 1.34, and this is 1.30</summary>" in page

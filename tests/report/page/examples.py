@@ -52,7 +52,7 @@ CAUSE = CauseRecord(
         kind="removed",
         what=fact("`--generator` is no option of `kubectl run`"),
         why=fact("it was taken away"),
-        mend=CREATION,
+        fix_place=CREATION,
         since="1.21",
         write="`kubectl create deployment web --image=nginx`",
         source="the release notes",
@@ -112,12 +112,12 @@ def steps() -> list[StepRecord]:
     ]
 
 
-def claims() -> tuple[SlideRecord, ...]:
+def expectations() -> tuple[SlideRecord, ...]:
     """What the page says on slide 2: an output that did not come, and one that was not compared."""
     lines = (
         PassageRecord(line=8, text="You should see:"),
-        PassageRecord(line=9, text="NAME READY STATUS\nweb-2 1/1 Running", kind=PassageKind.CLAIM),
-        PassageRecord(line=12, text="deployment.apps/web created", kind=PassageKind.CLAIM),
+        PassageRecord(line=9, text="NAME READY STATUS\nweb-2 1/1 Running", kind=PassageKind.EXPECTATION),
+        PassageRecord(line=12, text="deployment.apps/web created", kind=PassageKind.EXPECTATION),
     )
     return (SlideRecord(number=2, title="Is it running?", passages=lines),)
 

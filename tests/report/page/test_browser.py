@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, broke, command, record, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
-from tests.report.page.examples import claims, many, png, steps, versions, with_cast
+from tests.report.page.examples import expectations, many, png, steps, versions, with_cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
@@ -33,7 +33,7 @@ def picture(tmp_path: Path) -> None:
 def test_the_page_is_readable_on_desktop_and_phone_light_and_dark(
     opened: Open, size: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
-    shown = opened(replace(record(*steps()), slides=claims()), size=size, scheme=scheme)
+    shown = opened(replace(record(*steps()), slides=expectations()), size=size, scheme=scheme)
     assert shown.page.locator(".claimed.failed").is_visible()
     assert shown.page.locator(".claimed.skipped").is_visible()
     name = f"deck-{'phone' if size is PHONE else 'desktop'}-{scheme}"

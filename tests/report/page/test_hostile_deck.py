@@ -84,15 +84,15 @@ def encoded(secret: str) -> str:
     return base64.b64encode(secret.encode()).decode()
 
 
-def exercise(title: str, command: str, claim: str = "") -> str:
-    said = f"\nWe should see:\n\n```\n{claim}\n```\n" if claim else ""
+def exercise(title: str, command: str, expectation: str = "") -> str:
+    said = f"\nWe should see:\n\n```\n{expectation}\n```\n" if expectation else ""
     return f"# {title}\n\n.exercise[\n\n- Do it:\n  ```bash\n  {command}\n  ```\n\n]\n{said}"
 
 
 def deck(folder: Path) -> str:
     """Prints all that is in the files, types secrets, fails in three ways."""
     typed = SECRETS["an option that is typed"], SECRETS["an address that is typed"], SECRETS["a literal that is typed"]
-    claim = f"<b onclick={MARK}>\n  words: PASSWORD={SECRETS['a claim']}"
+    expectation = f"<b onclick={MARK}>\n  words: PASSWORD={SECRETS['a claim']}"
     return "\n---\n\n".join(
         (
             exercise(f"<script>{MARK}</script> {REVERSED}", f"cat {folder}/scripts"),
@@ -105,7 +105,7 @@ def deck(folder: Path) -> str:
             exercise("Typed", f"echo mysql --password {typed[0]} https://eve:{typed[1]}@db.example/ | wc -c"),
             exercise("Created", f"echo kubectl create secret generic db --from-literal=word={typed[2]} | wc -c"),
             exercise("Said again", f"echo {typed[0]} and {SECRETS['a Secret in YAML']}"),
-            exercise("Not met", f"cat {folder}/scripts {folder}/secret.yaml", claim),
+            exercise("Not met", f"cat {folder}/scripts {folder}/secret.yaml", expectation),
             exercise("Fails", f"cat {folder}/scripts; echo 'token={SECRETS['a failure']}'; sh -c 'exit 3'"),
             exercise("Not there", f"no-such-program --token {SECRETS['a header']}"),
         )

@@ -95,10 +95,10 @@ def test_what_was_typed_in_a_shell_that_the_page_opened_says_in_which() -> None:
 
 # ── what the page claims ─────────────────────────────────────────────────────
 
-SUN = PassageRecord(line=10, text="the sun", kind=PassageKind.CLAIM)
+SUN = PassageRecord(line=10, text="the sun", kind=PassageKind.EXPECTATION)
 
 
-def claimed(played: StepRecord) -> str:
+def expected(played: StepRecord) -> str:
     """Return what stands behind the card of a step at line 7, of a page that claims "the sun" at line 10."""
     shown_slide = SlideRecord(number=1, title="Sky", passages=(PassageRecord(line=8, text="You see:"), SUN))
     page = shown(replace(record(replace(played, slide=1, title="Sky")), slides=(shown_slide,)))
@@ -106,17 +106,17 @@ def claimed(played: StepRecord) -> str:
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.BLOCKED])
-def test_a_claim_that_was_not_met_is_marked_below_its_announcement_and_leads_to_the_difference(
+def test_an_expectation_that_was_not_met_is_marked_below_its_announcement_and_leads_to_the_difference(
     verdict: Verdict,
 ) -> None:
     unmet = expectation("the sun", line=10, detail="- the sun\n+ the moon")
-    behind = claimed(step(1, verdict, expectations=(unmet,), reason=not_shown("cat sky", unmet)))
+    behind = expected(step(1, verdict, expectations=(unmet,), reason=not_shown("cat sky", unmet)))
     assert behind.index("You see:") < behind.index(">the sun</pre>") < behind.index("something else came")
     assert '<a href="#run1-step1">difference</a>' in behind
 
 
-def test_a_claim_that_was_met_is_seen_while_its_step_is_closed() -> None:
-    behind = claimed(step(1, expectations=(expectation("the sun", line=10),)))
+def test_an_expectation_that_was_met_is_seen_while_its_step_is_closed() -> None:
+    behind = expected(step(1, expectations=(expectation("the sun", line=10),)))
     assert behind.index("You see:") < behind.index(">the sun</pre>") < behind.index("as the slide claims")
 
 
@@ -128,18 +128,18 @@ def test_a_claim_that_was_met_is_seen_while_its_step_is_closed() -> None:
         (Verdict.SKIPPED, "the step above was skipped"),
     ],
 )
-def test_a_claim_that_was_not_compared_says_why(verdict: Verdict, why: str) -> None:
-    assert f"not compared: {why}" in claimed(step(1, verdict, reason="so it is"))
+def test_an_expectation_that_was_not_compared_says_why(verdict: Verdict, why: str) -> None:
+    assert f"not compared: {why}" in expected(step(1, verdict, reason="so it is"))
 
 
-def test_a_claim_for_other_versions_says_for_which() -> None:
+def test_an_expectation_for_other_versions_says_for_which() -> None:
     unmet = UnmetRecord(scope="expectation", path=DECK.path, line=9, since="1.34", version="1.30")
     skipped = SkippedExpectationRecord(line=10, kind="text", text="the sun", hidden=False, unmet=unmet)
-    behind = claimed(replace(step(1), skipped_expectations=(skipped,)))
+    behind = expected(replace(step(1), skipped_expectations=(skipped,)))
     assert "not compared: for Kubernetes since 1.34, and this is 1.30" in behind
 
 
-def test_a_claim_on_a_slide_of_its_own_knows_its_step() -> None:
+def test_an_expectation_on_a_slide_of_its_own_knows_its_step() -> None:
     passage = replace(SUN, line=31)
     played = replace(step(1, expectations=(expectation("the sun", line=31),)), slide=1)
     page = shown(replace(record(played), slides=(SlideRecord(number=2, title="Then", passages=(passage,)),)))
@@ -149,7 +149,7 @@ def test_a_claim_on_a_slide_of_its_own_knows_its_step() -> None:
 # ── what blocks a step ───────────────────────────────────────────────────────
 
 
-def test_a_blocked_step_names_the_line_to_be_mended_whole_and_when_opened_leads_to_it() -> None:
+def test_a_blocked_step_names_the_line_to_be_fixed_whole_and_when_opened_leads_to_it() -> None:
     long = f"kubectl get pods {'--very-long-flag ' * 20}".strip()
     by = PlaceRecord(step=1, slide=1, title=f"A {'long ' * 50}title", path="deck.md", line=21, text=long)
     unmet = expectation("the sun", line=10, detail="- the sun\n+ the moon")

@@ -25,20 +25,23 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
             yield from _of_expectation(place, expectation)
 
 
-def _of_expectation(place: TypedStep, claim: Expectation) -> Iterator[DeckChange]:
-    lines = claim.text.split("\n")
-    others = [(at, other) for at, line in enumerate(lines) if (other := _other_line(claim.kind, line)) is not None]
-    for at, other in others[:_MOST]:
-        text = "\n".join((*lines[:at], other, *lines[at + 1 :]))
-        claims = tuple(
-            replace(expectation, text=text) if expectation is claim else expectation
-            for expectation in place.step.expectations
+def _of_expectation(place: TypedStep, expectation: Expectation) -> Iterator[DeckChange]:
+    lines = expectation.text.split("\n")
+    other_lines = [
+        (at, other_line)
+        for at, line in enumerate(lines)
+        if (other_line := _other_line(expectation.kind, line)) is not None
+    ]
+    for at, other_line in other_lines[:_MOST]:
+        text = "\n".join((*lines[:at], other_line, *lines[at + 1 :]))
+        expectations = tuple(
+            replace(other, text=text) if other is expectation else other for other in place.step.expectations
         )
         yield DeckChange(
-            span=replace(claim.span, line=claim.span.line + at),
+            span=replace(expectation.span, line=expectation.span.line + at),
             before=lines[at].strip(),
-            after=other.strip(),
-            steps=((place.index, replace(place.step, expectations=claims)),),
+            after=other_line.strip(),
+            steps=((place.index, replace(place.step, expectations=expectations)),),
             is_typed=False,
         )
 
