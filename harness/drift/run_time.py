@@ -35,10 +35,10 @@ _LOOKED_AT = 20_000
 
 def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRecord, ...]:
     """Return what the audience's clients and server think of a command; in the order of the lines, each once."""
-    findings_by_message: dict[tuple[str, str], FindingRecord] = {}
-    for finding in (*_warned(command), *_known(command, cluster)):
-        findings_by_message.setdefault((finding.id, finding.message), finding)
-    return tuple(findings_by_message.values())
+    by_meaning: dict[object, FindingRecord] = {}
+    for meaning, finding in (*_warned(command), *_known(command, cluster)):
+        by_meaning.setdefault(meaning, finding)
+    return tuple(by_meaning.values())
 
 
 def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None:
@@ -75,40 +75,42 @@ def _runs_kubectl(command: CommandRecord) -> bool:
     return any(call.path.partition(" ")[0] == "kubectl" for call in calls_inside_too(command.text))
 
 
-def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
+def _warned(command: CommandRecord) -> Iterator[tuple[object, FindingRecord]]:
     if not _runs_kubectl(command):
         return
     for warning in warnings_in(command.output):
-        yield _worded(WARNING, command, warning=warning, way_out=_way_out(command, warning))
+        yield (WARNING, warning), _worded(WARNING, command, warning=warning, **_known_of(command, warning))
 
 
 def _worded(section: str, command: CommandRecord, **words: object) -> FindingRecord:
-    wording = wordings()[section]
-    message, way_out = wording.message.format(**words), wording.help.format(**words)
+    message, way_out = wordings()[section].filled_in(words)
     return FindingRecord(id=section.partition("/")[0], line=command.line, message=message, way_out=way_out)
 
 
-def _way_out(command: CommandRecord, warning: str) -> str:
-    """Return what the rows say about the word that the warning names: it is still right here, so the newest version is asked."""
+def _known_of(command: CommandRecord, warning: str) -> dict[str, object]:
+    """Return what is known of a warning, as words of its finding.
+
+    What the rows say of the word that it names comes first: it is still right here, so the newest version is asked. Else which servers
+    say it, and what a row says to write instead.
+    """
+    from harness.deck.drifts import words_of  # noqa: PLC0415  (few commands warn)
+    from harness.knowledge.server_warnings import find_warning  # noqa: PLC0415
+
     for drift in _drifts(command, NEWEST):
         word = drift.fragment.partition("=")[0]
         if word and word in warning:
-            return f"{drift.message}. Write instead: {drift.write}"
-    return _known_of(warning)
-
-
-def _known_of(warning: str) -> str:
-    """Return what is known of a server's warning: which servers say it, and what a row says to write instead."""
-    from harness.knowledge.server_warnings import find_warning  # noqa: PLC0415  (few commands warn)
-
+            in_words = words_of(drift)
+            return {"known": "drift", "message": in_words.message, "advice": in_words.advice}
     known = find_warning(warning.removeprefix("Warning: "))
     if known is None:
-        return ""
-    advice = f" Write instead: {known.row.write}" if known.row is not None else ""
-    return f"Servers say so since Kubernetes {min(known.versions)}.{advice}"
+        return {"known": "nothing"}
+    since = min(known.versions)
+    if known.row is None:
+        return {"known": "servers", "since": since}
+    return {"known": "servers-and-row", "since": since, "write": known.row.write}
 
 
-def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRecord]:
+def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[tuple[object, FindingRecord]]:
     """Of a command that failed: whether it is one that these versions do not have."""
     if not command.exit_status or not _runs_kubectl(command):
         return
@@ -130,10 +132,10 @@ def _drifts(command: CommandRecord, version: Version) -> Iterator[Drift]:
         yield from matching.in_call(call, version)
 
 
-def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> FindingRecord:
-    return FindingRecord(
-        id=drift.finding,
-        line=command.line + below + drift.line,
-        message=drift.message,
-        way_out=f"Write instead: {drift.write}",
-    )
+def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> tuple[object, FindingRecord]:
+    """Return the finding of a drift, behind what it says as data."""
+    from harness.deck.drifts import words_of  # noqa: PLC0415  (most commands have not drifted)
+
+    in_words = words_of(drift)
+    line = command.line + below + drift.line
+    return drift.identity, FindingRecord(id=drift.finding, line=line, message=in_words.message, way_out=in_words.advice)

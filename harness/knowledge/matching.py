@@ -10,15 +10,15 @@ from harness.knowledge.calls import RUNS_INSIDE, Call, Given, call_of
 from harness.knowledge.components import lacking, started_in
 from harness.knowledge.drifts import (
     Drift,
-    drift,
     drift_in_text,
     drift_of_api,
     drift_of_flag,
     drift_of_kind,
     drift_of_kubectl,
+    drift_of_row,
     drift_of_table,
 )
-from harness.knowledge.kubectl import CommandTable, table
+from harness.knowledge.kubectl import table
 from harness.knowledge.manifest_apis import named_in
 from harness.knowledge.printed_tables import outdated
 from harness.knowledge.resources import unserved
@@ -39,7 +39,7 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
         place = _place(row, call) if row.output is None else None
         if place is not None and place not in marked:
             marked.add(place)
-            yield drift(row, version, call.words[place], call)
+            yield drift_of_row(row, version, call.words[place], call)
     yield from (drift_of_flag(flag, version, call) for flag in lacking(call, version) if flag.place not in marked)
     if call.is_kubectl and 0 not in marked:
         yield from _unknown(call, version, marked)
@@ -64,7 +64,7 @@ def printed_otherwise(call: Call, version: Version) -> Iterator[Drift]:
     of_texts = (replace(row, commands=row.printed_by) for row in rows_of_texts(version).outputs if row.printed_by)
     for row in (*_rows_of(call, version), *of_texts):
         if row.output is not None and (place := _place(row, call)) is not None:
-            yield drift(row, version, call.words[place], call)
+            yield drift_of_row(row, version, call.words[place], call)
 
 
 def _rows_of(call: Call, version: Version) -> list[Row]:
@@ -170,10 +170,9 @@ def _unknown(call: Call, version: Version, marked: set[int]) -> Iterator[Drift]:
     if call.path == "kubectl":
         return
     words = call.words
-    if bound := _bound(known, known.command(call.path).versions, version):
-        yield drift_of_kubectl(
-            "drift-command", f"`{call.path}`", bound, known, words[0], versions=known.command(call.path).versions
-        )
+    versions = known.command(call.path).versions
+    if (drift := drift_of_kubectl("drift-command", call.path, words[0], version, versions)) is not None:
+        yield drift
         return
     if unknown_subcommand(call) is not None:
         return
@@ -182,26 +181,17 @@ def _unknown(call: Call, version: Version, marked: set[int]) -> Iterator[Drift]:
         flag = flags.get(given.name)
         if given.place in marked or given.name in _NOBODYS:
             continue
-        if flag is not None:
-            if bound := _bound(known, flag.versions, version):
-                what = f"`{call.path} --{flag.name}`"
-                yield drift_of_kubectl("drift-flag", what, bound, known, words[given.place], versions=flag.versions)
-        elif version >= known.oldest and _LONG_FLAG.fullmatch(given.name) and not _is_the_containers(call, given):
-            bound = f"is in no version from {known.oldest} to {known.newest}"
-            yield drift_of_kubectl("drift-flag", f"`{call.path} {given.name}`", bound, known, words[given.place])
+        if flag is None and (
+            version < known.oldest or not _LONG_FLAG.fullmatch(given.name) or _is_the_containers(call, given)
+        ):
+            continue
+        name = f"{call.path} --{flag.name}" if flag is not None else f"{call.path} {given.name}"
+        versions = flag.versions if flag is not None else frozenset()
+        drift = drift_of_kubectl("drift-flag", name, words[given.place], version, versions)
+        if drift is not None:
+            yield drift
 
 
 def _is_the_containers(call: Call, given: Given) -> bool:
     """`kubectl exec POD ls --color`: meant for the container, so a `--` is what it lacks; `arguments.py` knows."""
     return call.path in RUNS_INSIDE and len(call.arguments) > 1 and given.place > call.arguments[1][1]
-
-
-def _bound(known: CommandTable, versions: frozenset[Version], version: Version) -> str:
-    """`works until 1.23`, `works since 1.24`; empty if it is right. Below the table, what its oldest version has is not known."""
-    asked = min(version, known.newest)
-    if asked in versions or (asked < known.oldest and known.oldest in versions):
-        return ""
-    earlier = [older for older in versions if older < asked]
-    if earlier:
-        return f"works until {max(earlier)}: since {max(earlier).next} there is no such word in kubectl"
-    return f"works since {min(versions)}, and this is checked for {version}"

@@ -23,7 +23,6 @@ _PROGRAMS_OF_SAME_FILE = {"apt-get": "apt"}
 _LISTS = ("commands", "printed_by", "flags", "requires", "without", "holds")
 _PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
 _TEXTS = ("id", "finding", "what", "release", "change", "write", "source", "finds", "clean")
-_IS_RIGHT = {"drift-output": "is what one sees", "drift-warning": "works without a warning"}
 FINDINGS = ("drift-command", "drift-flag", "drift-meaning", "drift-api", "drift-output", "drift-tool", "drift-warning")
 
 
@@ -117,17 +116,6 @@ class Row(Struct, frozen=True):
         """Whether its versions are those of Kubernetes; what has releases of its own is dated by the Kubernetes of its time."""
         return self.finding != "drift-tool" and all(command.startswith("kube") for command in self.commands)
 
-    def verdict(self, version: Version) -> str:
-        """Return what is wrong as a sentence.
-
-        `… works until 1.17: since 1.18 …`, `… works since 1.24, and this is checked for 1.23`, and of what has releases of its own
-        `… is of the time before Kubernetes 1.20: …`.
-        """
-        if not self.is_of_kubernetes and self.until is not None and version > self.until:
-            return f"{self.what} is of the time before Kubernetes {self.until.next}: {self.change}"
-        is_right = _IS_RIGHT.get(self.finding, "works")
-        return f"{self.what} {is_right} {told_bounds(self.since, self.until, version, self.change)}"
-
 
 class TextRows(Struct, frozen=True):
     """Rows about what stands anywhere, by where it stands."""
@@ -136,13 +124,6 @@ class TextRows(Struct, frozen=True):
     """By a part that a text with such a word holds."""
     outputs: tuple[Row, ...]
     manifests: tuple[Row, ...]
-
-
-def told_bounds(since: Version | None, until: Version | None, version: Version, change: str) -> str:
-    """Return how a sentence goes on about bounds: `until 1.17: ` with the change, or `since 1.24, and this is checked for 1.23`."""
-    if until is not None and version > until:
-        return f"until {until}: {change}"
-    return f"since {since}, and this is checked for {version}"
 
 
 @cache

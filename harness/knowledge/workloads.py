@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.knowledge.calls import Call
-from harness.knowledge.drifts import Drift, drift
+from harness.knowledge.drifts import Drift, Need, drift_of_row
 from harness.knowledge.rows import Row, meanings
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -53,8 +53,8 @@ class _Made(Struct):
     """What is wrong about it once it is needed; empty for a Deployment that is one."""
     placed: Placed
     names: tuple[str, ...]
-    needed: str = ""
-    """By which words."""
+    needed: Need | None = None
+    """What shows that it is needed."""
 
 
 class _Story(Struct):
@@ -90,8 +90,7 @@ def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Dr
     for made in story.made:
         if made.row and made.needed:
             row = rows[made.row]
-            message = f"{row.verdict(version)}, and {made.needed}"
-            yield made.placed.step, drift(row, version, _word(made.placed, 1), made.placed.call, message)
+            yield made.placed.step, drift_of_row(row, version, _word(made.placed, 1), made.placed.call, made.needed)
 
 
 def _note(story: _Story, placed: Placed) -> None:
@@ -115,7 +114,7 @@ def _note(story: _Story, placed: Placed) -> None:
     for made in story.made:
         if made.row and not made.needed and (named := _needs(story, placed, _KINDS[made.row], made.names)):
             kind = "Deployment" if made.row == "run-deployment" else "Job"
-            made.needed = f"`{named}` later needs a {kind}"
+            made.needed = Need(kind, named)
 
 
 def _note_run(story: _Story, placed: Placed) -> None:
@@ -131,7 +130,7 @@ def _note_run(story: _Story, placed: Placed) -> None:
         rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.expectations
     )
     if names and expected:
-        made.needed = f"the slide says `{expected[0]}`"
+        made.needed = Need(words=expected[0])
     story.made.append(made)
 
 
@@ -177,7 +176,7 @@ def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterat
     for name in values_of(selected[1], story.loops):
         if any(name in made.names and (made.needed or not made.row) for made in story.made):
             filled = {key: getattr(row, key).format(name=name) for key in ("what", "change", "write")}
-            yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.call)
+            yield placed.step, drift_of_row(replace(row, **filled), version, _word(placed, flag.place), placed.call)
             return
 
 
@@ -198,15 +197,15 @@ def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Itera
         named = _ACCOUNT_SECRET.fullmatch(word)
         is_secret = words[0] in _SECRETS or word.startswith(("secret/", "secrets/"))
         if named and is_secret and named["name"] not in story.secrets:
-            yield placed.step, drift(row, version, _word(placed, place), placed.call)
+            yield placed.step, drift_of_row(row, version, _word(placed, place), placed.call)
             return
     if words[0] in _SECRETS and (sought := _sought(story, placed)) is not None:
-        yield placed.step, drift(row, version, sought, placed.call)
+        yield placed.step, drift_of_row(row, version, sought, placed.call)
         return
     if _ACCOUNTS.fullmatch(words[0]):
         for flag in call.flags:
             if _SECRET_OF_ACCOUNT.search(flag.value):
-                yield placed.step, drift(row, version, _word(placed, flag.place), placed.call)
+                yield placed.step, drift_of_row(row, version, _word(placed, flag.place), placed.call)
                 return
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from harness.check.behaviours import Behaviour, CommandReplacement, Compatibility, DriftNote, Explanation, Meaning
+from harness.deck.drifts import words_of
 from harness.knowledge import servers
+from harness.knowledge.drifts import DriftSubject
 from harness.knowledge.kubectl import table
 from harness.knowledge.rows import meanings
 from harness.knowledge.version import Version
@@ -65,13 +67,13 @@ def _behaviour_content(behaviour: Behaviour) -> dict[str, Any]:
         "notes": [
             {
                 "finding": note.drift.finding,
-                "message": note.drift.message,
-                "write": note.drift.write,
-                "source": note.drift.source,
+                "message": words.message,
+                "write": words.write,
+                "source": words.source,
                 "file": note.file,
                 "line": note.drift.line + 1,
             }
-            for note in behaviour.notes
+            for note, words in ((note, words_of(note.drift)) for note in behaviour.notes)
         ],
         "kinds": {kind.name: list(kind.apis) for kind in behaviour.kinds},
         "tables": {printed.word: printed.head for printed in behaviour.tables},
@@ -125,7 +127,7 @@ def _notes(behaviour: Behaviour, replacements: Sequence[CommandReplacement]) -> 
     for note in behaviour.notes:
         yield f"{_place(note)}{_change(note, behaviour)}"
         if note.drift.finding != "drift-output" and not is_replaced:
-            yield f"write {note.drift.write}"
+            yield f"write {words_of(note.drift).write}"
 
 
 def _covers(replacement: CommandReplacement, behaviour: Behaviour) -> bool:
@@ -147,16 +149,14 @@ def _place(note: DriftNote) -> str:
 
 def _change(note: DriftNote, behaviour: Behaviour) -> str:
     """Return what differs in a range of versions, as a sentence."""
-    drift = note.drift
-    if not drift.what:
-        return drift.message
-    if drift.change:
-        return f"{drift.what}: {drift.change}"
+    drift, words = note.drift, words_of(note.drift)
+    if words.change and drift.subject is not DriftSubject.KUBECTL:
+        return f"{words.what}: {words.change}"
     if drift.since is not None and behaviour.until < drift.since:
-        return f"{drift.what}: only since {drift.since}"
+        return f"{words.what}: only since {drift.since}"
     if drift.until is not None and behaviour.since > drift.until:
-        return f"{drift.what}: only until {drift.until}"
-    return drift.message
+        return f"{words.what}: only until {drift.until}"
+    return words.message
 
 
 def _meaning(meaning: Meaning) -> str:

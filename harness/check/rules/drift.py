@@ -11,6 +11,7 @@ from harness.check.applied import SUFFIXES, text_of
 from harness.check.labelled import is_labelled
 from harness.check.subject import Subject, Typed
 from harness.deck.dialects import syntax_of
+from harness.deck.drifts import words_of
 from harness.deck.model import Excerpt, Expectation, Finding, Span
 from harness.deck.syntax import MARKDOWN
 from harness.knowledge import matching, workloads
@@ -43,14 +44,14 @@ class LocatedDrift(Struct, frozen=True):
     """The line of the deck that applies them, where they are in a file of their own."""
 
     @property
-    def key(self) -> tuple[Span, str, str]:
+    def key(self) -> tuple[Span, tuple[object, ...]]:
         """By which two of them are the same finding."""
-        return self.place, self.drift.finding, self.drift.message
+        return self.place, self.drift.identity
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Yield each drift once, in the order in which they are found; none for a version that cannot be read."""
-    seen: set[tuple[Span, str, str]] = set()
+    seen: set[tuple[Span, tuple[object, ...]]] = set()
     for located_drift in located(subject):
         if located_drift.key not in seen:
             seen.add(located_drift.key)
@@ -177,11 +178,13 @@ def _typed(subject: Subject, typed: Typed, drift: Drift) -> LocatedDrift:
 def finding_of(subject: Subject, located_drift: LocatedDrift) -> Finding:
     """Return a drift as the finding that `harness check` has of it."""
     drift = located_drift.drift
-    words = {"what": drift.message, "write": drift.write, "source": drift.source}
+    in_words = words_of(drift)
+    words = {"what": in_words.message, "write": in_words.write, "source": in_words.source}
     if located_drift.typed is not None and drift.start is not None:
-        return subject.finding_at(drift.finding, located_drift.typed, drift.start, **words)
-    finding = subject.finding(drift.finding, located_drift.place, fragment=drift.fragment, **words)
-    return replace(finding, related=located_drift.applied_at) if located_drift.applied_at is not None else finding
+        finding = subject.finding_at(drift.finding, located_drift.typed, drift.start, **words)
+    else:
+        finding = subject.finding(drift.finding, located_drift.place, fragment=drift.fragment, **words)
+    return replace(finding, related=located_drift.applied_at or finding.related, identity=drift.identity)
 
 
 def _below(span: Span, line: int) -> Span:

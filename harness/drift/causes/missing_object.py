@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.deck.drifts import words_of
 from harness.drift.causes.calls import asked_for, documents_in, kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.calls import calls_of
@@ -115,6 +116,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
     done, drift = latest
     row = rows_by_id()[drift.row]
     seen = [told(effect) for effect in done.command.effects if effect.name == missing.name] if done else []
+    in_words = words_of(drift)
     return CauseRecord(
         kind=KIND,
         what=missing.what,
@@ -122,8 +124,8 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
         place=done.place if done else None,
         fix_place=done.place if done else failure.place,
         since=str(row.until.next) if row.until else "",
-        write=drift.write,
-        source=drift.source,
+        write=in_words.write,
+        source=in_words.source,
         evidence=(*seen, missing.evidence),
     )
 
