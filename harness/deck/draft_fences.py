@@ -91,7 +91,10 @@ class DraftFences:
                 self._sessions.session(fence, is_session=word in TRANSCRIPT_WORDS)
             case FenceUse.MISLABELLED:
                 self._draft.report("mislabelled-shell", fence.line - 1, word=word)
-                self._sessions.commands(fence)
+                if transcripts.has_prompt(fence.content):
+                    self._sessions.session(fence, is_session=False)
+                else:
+                    self._sessions.commands(fence)
             case FenceUse.EXPECTATION:
                 self._expectation(fence, word)
             case FenceUse.DIRECTIVE:

@@ -12,7 +12,7 @@ from harness.deck import directives, transcripts
 from harness.deck.blocks import Asks, Fence
 from harness.deck.expectations import Announcement
 from harness.deck.languages import CONSOLE, OUTPUT_WORDS, TRANSCRIPT_WORDS, WINDOWS_WORDS
-from harness.deck.prompts import is_nothing_typed, is_windows
+from harness.deck.prompts import first_prompt, is_nothing_typed, is_windows
 from harness.knowledge.output import is_answer, is_message, is_printed
 from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
 from harness.knowledge.surely_typed import is_surely_typed
@@ -23,6 +23,17 @@ _NEVER_SHELL = (
     frozenset({"dockerfile", "makefile", "diff", "markdown", "md", "html", "python", "ini", "conf"}) | WINDOWS_WORDS
 )
 """Languages whose first line may look like a command."""
+_MARKUP_WORDS = frozenset({"markdown", "md", "asciidoc", "rst", "diff", "html"})
+"""Languages in which one shows how a session is written."""
+_MISNOMERS = frozenset(
+    (
+        "yaml", "yml", "json", "cli", "command", "commands", "commandline", "command-line", "cmdline", "code", "linux", "unix", "kubectl", "kubernetes",
+        "k8s", "docker", "helm",
+    )
+)  # fmt: skip
+"""Words that authors put over commands, and that are of no language whose code looks like commands."""
+_PROMPT_MARKS = ("$", " #", "~#", "/#", "]#", "➜", "❯")
+"""Ends of prompts; a hash alone begins a comment in other languages, too."""
 _TREE = lazy_pattern(r"[├└]─|^\|-- ", re.MULTILINE)
 """Of folders and files, which authors draw."""
 _DATA_WORDS = frozenset({"json", "yaml", "yml", "xml", "html", "csv"})
@@ -75,16 +86,14 @@ def use_of(fence: Fence, situation: Situation) -> FenceUse:
     word, content = word_of(fence), fence.content
     if fence.is_hidden:
         return _in_comment(word, situation.asks)
-    if word in WINDOWS_WORDS or is_windows(content) or _is_idle(content):
+    if (word in WINDOWS_WORDS and not _is_session_of_bash(content)) or is_windows(content) or _is_idle(content):
         return FenceUse.READING
     if is_script(content) and situation.is_announced and situation.has_command:
         return FenceUse.EXPECTATION
     if word in directives.SHELL_WORDS or fence.terminal:
         return _under_shell(content, situation)
     use = (
-        _on_page(word, content, situation)
-        if situation.asks is Asks.SHELL_FENCES
-        else _on_slide(word, content, situation)
+        _on_page(word, fence, situation) if situation.asks is Asks.SHELL_FENCES else _on_slide(word, content, situation)
     )
     is_perhaps_output = use is FenceUse.READING and (not fence.is_indented or is_printed(_first_line(content)))
     return FenceUse.UNASSERTED if is_perhaps_output and _is_unasserted(word, content, situation) else use
@@ -161,8 +170,9 @@ def _on_slide(word: str, content: str, situation: Situation) -> FenceUse:
     return FenceUse.MISLABELLED if is_mislabelled else FenceUse.READING
 
 
-def _on_page(word: str, content: str, situation: Situation) -> FenceUse:
-    """A fence of a page of which only what says that it is shell is typed, by its word or by a prompt."""
+def _on_page(word: str, fence: Fence, situation: Situation) -> FenceUse:
+    """A fence of a page of which only what shows that it is shell is typed: by its word, by a prompt, or by commands that nothing else can be."""
+    content = fence.content
     is_typed = _is_typed(word, content)
     is_expectation = situation.is_announced and not _is_typed_though_announced(word, content)
     if (
@@ -172,8 +182,10 @@ def _on_page(word: str, content: str, situation: Situation) -> FenceUse:
         and (transcripts.has_prompt(content, is_session=True) or _is_all_shell(content))
     ):
         return FenceUse.SESSION
-    if word == "" and transcripts.is_transcript(content):
+    if word == "" and (transcripts.is_transcript(content) or (is_typed and _is_typed_without_a_word(fence, situation))):
         return FenceUse.SESSION
+    if not situation.is_announced and _is_mislabelled(word, fence):
+        return FenceUse.MISLABELLED
     if not situation.has_command:
         return FenceUse.READING
     if situation.is_announced:
@@ -198,6 +210,24 @@ def _is_typed_though_announced(word: str, content: str) -> bool:
     if word not in ("", *TRANSCRIPT_WORDS) or not _is_typed(word, content):
         return False
     return transcripts.has_prompt(content, is_session=word in TRANSCRIPT_WORDS) or is_surely_typed(content)
+
+
+def _is_typed_without_a_word(fence: Fence, situation: Situation) -> bool:
+    return not situation.is_announced and not fence.is_indented and transcripts.needs_no_word(fence.content)
+
+
+def _is_mislabelled(word: str, fence: Fence) -> bool:
+    """Commands under the name of another language: at prompts whatever it is, else where nothing else can be meant."""
+    if word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS, *_MARKUP_WORDS):
+        return False
+    if _is_session_of_bash(fence.content):
+        return True
+    return word.lower() in _MISNOMERS and not _is_data(fence.content) and transcripts.needs_no_word(fence.content)
+
+
+def _is_session_of_bash(content: str) -> bool:
+    """A session at prompts that no other shell has, and no comment looks like."""
+    return transcripts.is_transcript(content) and first_prompt(content).endswith(_PROMPT_MARKS)
 
 
 def _follows_as_output(content: str, situation: Situation) -> bool:

@@ -29,7 +29,7 @@ _PROMPT = lazy_pattern(
     r"|└─[$#]"  # of Kali, below a line of its own
     r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, controlplane $
     r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
-    r"|➜[ ]{1,2}[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|(?:[~/][\w./~-]*[ ])?[❯➜➤λ]"  # ➜  shop git:(main) ✗, ~/shop ❯
+    r"|➜[ ]{1,2}(?!(?:kubectl|k|oc|helm|docker|sudo|curl|cat)[ ](?!git:))[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|(?:[~/][\w./~-]*[ ])?[❯➜➤λ]"  # ➜  shop git:(main) ✗, ~/shop ❯
     r"|(?P<ambiguous>[#>%])"
     r"|\$)[ ]+(?=\S)"
 )

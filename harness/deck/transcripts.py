@@ -8,6 +8,7 @@ from harness.deck.prompts import Prompts, is_nothing_typed, prompts_of
 from harness.deck.remarks import says_that_it_fails
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import is_command
+from harness.knowledge.surely_typed import are_surely_typed
 from harness.shell.commands import commands, lines_of_first
 
 _NOTICES = ("If you don't see a command prompt, try pressing enter.", "Hit enter for command prompt")
@@ -47,6 +48,11 @@ def is_transcript(text: str, *, is_session: bool = False) -> bool:
     lines = map(str.strip, text.split("\n"))
     first = next((line[prompt.end() :] for line in lines if (prompt := prompts.at(line))), "")
     return not is_printed(first)
+
+
+def needs_no_word(text: str) -> bool:
+    """Return whether a block of code without prompts holds commands that can be nothing else, whatever language it names; outputs may stand below them."""
+    return are_surely_typed("\n".join(part.command for part in exchanges_without_prompts(text)))
 
 
 def without_prompt(text: str) -> str:

@@ -18,10 +18,26 @@ PROSE = lazy_pattern(
 SYNTAX = lazy_pattern(r"(?:^|\s)-{1,2}\w|[|$=/<>\"'*]|\w\.\w")
 """What sentences do not have: options, paths, pipes, quotes."""
 """Words of sentences, in English and French."""
+_OF_SHELL = lazy_pattern(r"\bkubectl\b|\s-{1,2}\w|[|=/]|\s[<>]{1,2}\s?[\w./~-]+(?:\s|$)|\w\.\w|\$\(|\bdo\b")
+"""What calls of functions in other languages do not have, whose arguments may be quoted as well: `cat "hello" "world"`."""
 _QUOTED = lazy_pattern(r"\"[^\"]*\"|\B'[^']*'")
 _VERSION = lazy_pattern(r"\S+ (?:\S+ )?\W?(?:v|go)?\d+\.\d", re.IGNORECASE)
 """What a program says of itself: `git version 2.39.5`, `curl 7.88.1 (x86_64)`."""
 _OPENING = ("for ", "while ", "until ", "if ", "case ")
+_TOOLS = frozenset(
+    (
+        "kubectl", "oc", "helm", "docker", "podman", "minikube", "kind", "k3d", "kubeadm", "kustomize", "istioctl", "linkerd", "argocd", "flux",
+        "eksctl", "gcloud", "az", "aws", "git", "make",
+    )
+)  # fmt: skip
+"""Programs of which a subcommand alone shows that they are typed."""
+_PREPARATIONS = frozenset(("cd", "mkdir", "touch", "source", "vi", "vim", "nano", "code"))
+"""What a page has typed on lines of their own, each with an argument."""
+_WORD = lazy_pattern(r"[\w./~$-]+")
+_SUBCOMMAND = lazy_pattern(r"[a-z][a-z-]+")
+_SUDO = lazy_pattern(r"\Asudo (?=\w)")
+_OTHER_EXPORT = lazy_pattern(r"export (?![A-Za-z_]\w*(?:=\S|$))")
+"""Of JavaScript."""
 _ASSIGNMENT = lazy_pattern(r"(?:export )?[A-Za-z_]\w*=(?!\s)")
 
 
@@ -31,6 +47,27 @@ def is_surely_typed(text: str) -> bool:
     if not all(is_command(line) or _ASSIGNMENT.match(line) or is_printed(line.partition("\n")[0]) for line in lines):
         return False
     return any(map(_is_sure, lines))
+
+
+def are_surely_typed(text: str) -> bool:
+    """Return whether all of a text is commands, of which at least one can be nothing else.
+
+    Names of programs alone are none: a list of files, or the path that `which` prints, looks so.
+    """
+    lines = [command for _, command in commands(text)]
+    are_typed = all((is_command(line) and not _OTHER_EXPORT.match(line)) or _ASSIGNMENT.match(line) for line in lines)
+    return are_typed and any((_is_sure(line) and _OF_SHELL.search(line)) or _is_call(line) for line in lines)
+
+
+def _is_call(command: str) -> bool:
+    """A tool and its subcommand, or a folder to go to: `helm repo update`, `cd shop`."""
+    first = _SUDO.sub("", command.partition("\n")[0])
+    program, *words = first.split()
+    if not words or is_printed(first) or _VERSION.match(first) or any(map(PROSE.fullmatch, words)):
+        return False
+    return (program in _TOOLS and _SUBCOMMAND.fullmatch(words[0]) is not None) or (
+        program in _PREPARATIONS and len(words) == 1 and _WORD.fullmatch(words[0]) is not None
+    )
 
 
 def _is_sure(command: str) -> bool:

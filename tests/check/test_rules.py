@@ -310,6 +310,13 @@ class TestManifests:
     def test_parts_templates_and_unknown_kinds_are_let_be(self, tmp_path: Path, text: str) -> None:
         assert findings(tmp_path, f"# A\n\n---\n\n```yaml\n{text}```\n") == []
 
+    @pytest.mark.parametrize("word", ["", "yaml"])
+    def test_a_here_document_that_nobody_types_is_none(self, tmp_path: Path, word: str) -> None:
+        manifest = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n"
+        text = f"It says:\n\n```{word}\nkubectl apply -n shop -f - <<EOF\n{manifest}EOF\n```\n"
+        deck = f"# A\n\n.exercise[\n```bash\nls\n```\n]\n\n---\n\n# B\n\n{text}"
+        assert findings(tmp_path, deck, select=("broken-yaml", "invalid-manifest")) == []
+
     def test_a_version_decides(self, tmp_path: Path) -> None:
         text = "# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'b:1', restartPolicyRules: []}]\n```\n"
         (finding,) = findings(tmp_path, text, kubernetes="1.30")

@@ -107,11 +107,17 @@ def test_a_step_with_an_attribute_that_nothing_sets_is_skipped_and_named() -> No
     assert [(each.id, each.span.line, each.span.column) for each in deck.findings] == [("unset-attribute", 5, 6)]
 
 
+@pytest.mark.parametrize("mark", ["----", "....", "```"])
+def test_commands_that_can_be_nothing_else_need_no_language(mark: str) -> None:
+    deck = read(f"= A\n\n{mark}\nkubectl get pods\n{mark}\n")
+    assert ([step.text for _, step in deck.steps], deck.findings) == (["kubectl get pods"], ())
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("----\nkubectl get pods\n----\n", 4), ("[source,text]\n----\n$ kubectl get pods\n----\n", 5), ("[source,yaml]\n----\nkubectl get pods\n----\n", 5),
-        (" kubectl get pods\n", 3), ("$ kubectl get pods\n", 3), ("++++\n<pre>\nkubectl get pods\n++++\n", 5), ("[listing]\nkubectl get pods\n", 4),
+        ("----\nls\n----\n", 4), ("[source,text]\n----\n$ kubectl get pods\n----\n", 5), ("[source,yaml]\n----\nls\n----\n", 5),
+        (" kubectl get pods\n", 3), ("$ kubectl get pods\n", 3), ("++++\n<pre>\nkubectl get pods\n++++\n", 5), ("[listing]\nls\n", 4),
     ],
 )  # fmt: skip
 def test_what_looks_like_commands_and_is_not_read_is_told_at_its_line(text: str, line: int) -> None:
@@ -132,7 +138,7 @@ def test_an_unclosed_block_is_told_at_its_first_line() -> None:
 
 class TestIncludes:
     def test_steps_and_findings_keep_the_file_that_they_stand_in(self, tmp_path: Path) -> None:
-        (tmp_path / "part.adoc").write_text("[source,bash]\n----\nls\n----\n\n----\nkubectl get pods\n----\n")
+        (tmp_path / "part.adoc").write_text("[source,bash]\n----\nls\n----\n\n----\npwd\n----\n")
         page = tmp_path / "page.adoc"
         page.write_text("= A\n\ninclude::part.adoc[]\n\n[source,bash]\n----\npwd\n----\n")
         deck = read_deck(page)

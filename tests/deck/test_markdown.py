@@ -98,8 +98,7 @@ class TestWhatIsTyped:
     @pytest.mark.parametrize(
         "block",
         [
-            "```\nkubectl get pods\n```", "```text\n$ kubectl get pods\n```",
-            "```yaml\nkubectl get pods\n```", "```powershell\nkubectl get pods\n```", "```cmd\nkubectl get pods\n```",
+            "```text\n$ kubectl get pods\n```", "```python\nkubectl get pods\n```", "```powershell\nkubectl get pods\n```", "```cmd\nkubectl get pods\n```",
             "```groovy\nnode {\n```", "    kubectl get pods", "Try `kubectl get pods`.", "kubectl get pods",
             "    .exercise[\n    ```bash\n    kubectl get pods\n    ```\n    ]", "```wait\nready\n```",
         ],
@@ -108,6 +107,67 @@ class TestWhatIsTyped:
         deck = read(f"# A\n\nWords.\n\n{block}\n", "markdown")
         assert deck.steps == ()
         assert deck.findings == ()
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "kubectl get pods", "helm repo update", "cd shop", "sudo kubectl get pods", "git clone https://example.com/shop.git\ncd shop\nmake",
+            "# Look\nkubectl get pods -o wide", "for i in 1 2; do echo $i; done", "kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nEOF",
+            "NS=shop\nkubectl get pods -n $NS", "mytool=$(which ls)\ncurl -s localhost:8080 | jq .", "docker run -it --rm busybox sh",
+        ],
+    )  # fmt: skip
+    def test_commands_that_can_be_nothing_else_need_no_word(self, content: str) -> None:
+        assert typed(f"# A\n\n```\n{content}\n```\n") == [content]
+
+    def test_and_what_they_print_is_expected(self) -> None:
+        text = "# A\n\n```\nkubectl get svc\nNAME   TYPE\nweb    ClusterIP\n```\n\n```\nkubectl create ns shop\n```\n\n```\nnamespace/shop created\n```\n"
+        assert expectations(text) == {
+            "kubectl get svc": ["NAME   TYPE\nweb    ClusterIP"],
+            "kubectl create ns shop": ["namespace/shop created"],
+        }
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "ls", "date", "go.mod\nmake\nnode", "/usr/local/bin/kubectl", "cat \"hello\" \"world\"", "dig \"user\" \"name\" $dict", "docker is a program",
+            "git version 2.39.5", "make sure that helm is there", "kubectl [command] [TYPE]", "helm: command not found", "time flies like an arrow",
+            "export default function", "go build finished", "kubectl get pods\nis what one types",
+        ],
+    )  # fmt: skip
+    def test_what_can_be_something_else_does(self, content: str) -> None:
+        assert typed(f"# A\n\n```\n{content}\n```\n") == []
+
+    def test_below_a_sentence_that_announces_an_output_they_do_too(self) -> None:
+        deck = read("# A\n\n```bash\nmytool\n```\n\nIt should print:\n\n```\nkubectl get pods -A\n```\n", "markdown")
+        assert [step.text for _, step in deck.steps] == ["mytool"]
+        assert [each.id for each in deck.findings] == ["announced-commands"]
+
+    @pytest.mark.parametrize(
+        ("word", "content", "commands"),
+        [
+            ("yaml", "# dev\nkubectl apply -k overlays/dev/\n", ["# dev\nkubectl apply -k overlays/dev/"]), ("cli", "kubectl get pods\n", ["kubectl get pods"]),
+            ("powershell", "$ kubectl get pods\n", ["kubectl get pods"]), ("c", "➜ kubectl get pods\n", ["kubectl get pods"]),
+            ("python", "root@web:~# ls\nroot@web:~# pwd\n", ["ls", "pwd"]),
+        ],
+    )  # fmt: skip
+    def test_under_another_languages_name_they_are_typed_and_told(
+        self, word: str, content: str, commands: list[str]
+    ) -> None:
+        deck = read(f"# A\n\n```{word}\n{content}```\n", "markdown")
+        assert [step.text for _, step in deck.steps] == commands
+        assert [(each.id, each.span.line) for each in deck.findings] == [("mislabelled-shell", 3)]
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            "```yaml\n# kubectl apply -f web.yaml\napiVersion: v1\n```", "```powershell\n$name = 'web'\nkubectl get pods\n```", "```markdown\n$ ls\n```",
+            "```dockerfile\nRUN kubectl get pods\n```", "```yaml\nkubectl: 1.30\n```", "```js\nexport default pods\n```", "```diff\n$ ls\n```",
+            "```python\n# kubectl get pods\nprint(1)\n```", "```go\nmake([]int, 3)\n```", "```go\ndiff := a.Diff{\n\tA: \"b/c\",\n}\n```", "```text\nkubectl get pods\n```",
+        ],
+    )  # fmt: skip
+    def test_other_languages_are_not(self, block: str) -> None:
+        deck = read(f"# A\n\n{block}\n", "markdown")
+        assert (deck.steps, deck.findings) == ((), ())
 
     def test_a_console_without_a_prompt_is_where_all_of_it_is_shell(self) -> None:
         assert typed("# A\n\n```console\nkubectl get pods\ncd x && ls\n```\n") == ["kubectl get pods\ncd x && ls"]
@@ -250,7 +310,7 @@ class TestOutputs:
         assert expectations("```bash\nmytool\n```\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
 
     @pytest.mark.parametrize(
-        "block", ["```yaml\na: b\n```", "```\na: b\n```", "```\nkubectl get pods\n```", "Words.\n\n```\nhi\n```"]
+        "block", ["```yaml\na: b\n```", "```\na: b\n```", "```\nls\n```", "Words.\n\n```\nhi\n```"]
     )
     def test_what_is_only_shown_is_not(self, block: str) -> None:
         assert expectations(f"```bash\nmytool\n```\n\n{block}\n") == {"mytool": []}

@@ -63,7 +63,7 @@ class TestCodeBetweenTags:
         "block",
         [
             "{% highlight ruby %}\nputs 1\n{% endhighlight %}",
-            "<pre>\nkubectl get pods\n</pre>",
+            "<pre>\nls\n</pre>",
             "{{< highlight bash >}}\nls",
             "`{% highlight bash %}`",
         ],
@@ -212,7 +212,7 @@ class TestRemarkWithoutMarks:
         deck = read(self.DECK)
         assert (deck.dialect, [(slide.number, step.text) for slide, step in deck.steps]) == (
             "remark",
-            [(2, "kubectl run web")],
+            [(2, "kubectl run web"), (2, "kubectl get pods")],
         )
 
     @pytest.mark.parametrize("word", ["exercise", "lab", "exercice"])

@@ -10,7 +10,7 @@ import pytest
 from tests.faces.conftest import ONE_STEP, Run
 
 PAGE = "# Say\n\n```bash\necho hi\n```\n\nIt should say:\n\n```\nhi\n```\n"
-WORDLESS = "# Look\n\nSo:\n\n```\nkubectl get pods\n```\n"
+WORDLESS = "# Look\n\nSo:\n\n```\nls\n```\n"
 LEFT_OUT = (
     "4 files left out: 1 without anything to type (docs/words.md), 1 .txt without the marks of a dialect (requirements.txt), "
     "1 in a format that is not read (docs/a.docx), 1 ignored by git (node_modules/a/README.md)"

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
+from harness.knowledge.recognition import is_shell
 from harness.knowledge.templates import is_template
 from harness.shell.documents import expansions_in
 from harness.shell.lazy_pattern import lazy_pattern
@@ -62,7 +63,8 @@ def _unexpanded(document: HereDocument) -> str:
 
 
 def _is_whole(text: str) -> bool:
-    return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not is_template(text))
+    """Commands with a manifest in a here-document are none."""
+    return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not is_template(text) and not is_shell(text))
 
 
 def _reads_manifest(call: Call) -> bool:

@@ -306,10 +306,13 @@ class _Walk:
         return Fence(line, word, content, terminal=terminal, mark=mark)
 
     def _is_silent_shell(self, fence: Fence) -> bool:
-        """Whether a block looks like commands, and does not say that it is shell."""
+        """Whether a block looks like commands, neither says that it is shell nor can be nothing else."""
         is_open = fence.info in (*OUTPUT_WORDS, "yaml", "yml") and fence.mark is None
         is_session = transcripts.is_transcript(fence.content)
-        return is_open and (is_session or (is_shell(fence.content) and not is_yaml(fence.content)))
+        is_typed = (
+            fence.info in ("", "yaml", "yml") and not fence.is_indented and transcripts.needs_no_word(fence.content)
+        )
+        return is_open and not is_typed and (is_session or (is_shell(fence.content) and not is_yaml(fence.content)))
 
     def _of_unknown(self, first: int, written: list[str]) -> Iterator[Block]:
         """A step with an attribute that nothing sets is not played."""

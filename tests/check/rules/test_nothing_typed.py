@@ -16,21 +16,21 @@ def found(tmp_path: Path, text: str, name: str = "page.md") -> list[tuple[str, i
 
 
 SHOWN = {
-    "a fence without a word": "# A\n\n```\nkubectl get pods\n```\n",
+    "a fence without a word": "# A\n\n```\ndocker\n```\n",
     "one with a prompt": "# A\n\n```text\n$ kubectl get pods\n```\n",
     "a session of text": "# A\n\n```text\n$ docker ps\n```\n",
-    "another language": "# A\n\n```yaml\nkubectl get pods\n```\n",
+    "text": "# A\n\n```text\nkubectl get pods\n```\n",
     "a console that is not all shell": "# A\n\n```console\nkubectl get pods\nNAME\n```\n",
     "indented code": "# A\n\n    kubectl get pods\n",
     "a shortcode": "# A\n\n{{< snippet bash >}}\nkubectl get pods\n{{< /snippet >}}\n",
     "a prompt in a shortcode": "# A\n\n{{< snippet >}}\n$ kubectl get pods\n{{< /snippet >}}\n",
-    "a tag": "# A\n\n<pre>\nkubectl get pods\n</pre>\n",
+    "a tag": "# A\n\n<pre>\ndocker\n</pre>\n",
     "prose with sudo": "# A\n\nsudo kubectl get nodes\n",
     "prose with options of sudo": "# A\n\nsudo -E kubectl get nodes\n",
     "prose with the user of sudo": "# A\n\nsudo -u ann -- docker pull alpine\n",
     "prose with a variable": "# A\n\nKUBECONFIG=admin.conf kubectl get nodes\n",
     "an invitation": "# A\n\nRun `kubectl get pods`.\n",
-    "no word in a deck of remark": "# A\n\n```\nkubectl get pods\n```\n\n---\n\n# B\n\n---\n\n# C\n",
+    "no word in a deck of remark": "# A\n\n```\ndocker\n```\n\n---\n\n# B\n\n---\n\n# C\n",
 }
 
 
@@ -41,7 +41,7 @@ def test_shell_that_is_not_typed_is_told_at_its_first_line(tmp_path: Path, text:
 
 
 def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
-    text = "= A\n\n----\nkubectl get pods\n----\n\n....\nhelm list\n....\n"
+    text = "= A\n\n----\nls\n----\n\n....\npwd\n....\n"
     assert found(tmp_path, text, "a.adoc") == [("untyped-shell", 4), ("untyped-shell", 8)]
 
 
@@ -73,7 +73,7 @@ def test_words_are_no_shell_and_what_is_typed_elsewhere_excuses(tmp_path: Path, 
 
 
 def test_a_chapter_without_commands_is_none_of_its_decks_faults(tmp_path: Path) -> None:
-    (tmp_path / "one.md").write_text("# A\n\n```\nkubectl get pods\n```\n")
+    (tmp_path / "one.md").write_text("# A\n\n```text\nkubectl get pods\n```\n")
     (tmp_path / "two.md").write_text("# B\n\n.exercise[\n```bash\necho\n```\n]\n")
     assert found(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
     assert found(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]
