@@ -42,9 +42,13 @@ def breakages() -> Iterator[Fault]:
             yield _fault("encodings", f"{name}, {who}", recorded, variables=variables)
         for option in _FILES:
             more = "" if option == "--record" else "--record record.json"
-            yield _fault("disks", f"{option} /dev/full, {who}", f"{run} {more} {option} /dev/full")
+            exits = (4,) if option == "--record" else (1,)
+            yield _fault("disks", f"{option} /dev/full, {who}", f"{run} {more} {option} /dev/full", exits=exits)
             yield _fault(
-                "disks", f"{option} where nothing can be written, {who}", f"{run} {more} {option} /proc/none/file"
+                "disks",
+                f"{option} where nothing can be written, {who}",
+                f"{run} {more} {option} /proc/none/file",
+                exits=exits,
             )
         yield _fault("disks", f"no state directory, {who}", recorded, variables="XDG_STATE_HOME=/dev/full")
         yield _fault(

@@ -20,7 +20,7 @@ Exit status:
   0  all steps passed
   1  a step failed, or is flaky: it failed, and passed when the deck was played again
   2  interrupted, or a deck cannot be read
-  4  wrong usage
+  4  wrong usage, or a record could not be written where it was wanted
   5  nothing to play
   6  the lab or the cluster broke, or lacked an image, or the set-up before the deck failed: not the deck
 """

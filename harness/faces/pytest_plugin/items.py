@@ -125,6 +125,8 @@ class Play(pytest.Collector):
             record = self._played_again(record)
         except (ClusterError, RecordError) as error:
             failure = str(error)
+            if isinstance(error, RecordError):
+                self.config.stash[outcomes_key].add(SessionOutcome.NOT_RECORDED)
         finally:
             if record is not None:
                 self.config.stash[reports_key].add(record, self.nodeid)

@@ -11,14 +11,12 @@ import pytest
 
 from harness.faces.pytest_plugin import record_key
 from harness.faces.pytest_plugin.lines import say
+from harness.faces.pytest_plugin.outcomes import end_unrecorded
 from harness.faces.pytest_plugin.settings import listener_of
 from harness.record.errors import RecordError
 from harness.replay.sending import Sending
-from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 _WORKER_FOLDER = "slide_harness_record"
-_STAY = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, LAB_BROKE)
-"""Statuses that stand where records could not be sent."""
 _sending_key = pytest.StashKey[Sending]()
 
 
@@ -51,8 +49,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         _close(session.config)
     except RecordError as error:
         say(session.config, f"harness: {error}")
-        if session.exitstatus not in _STAY:
-            session.exitstatus = USAGE_ERROR
+        end_unrecorded(session)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.report.exit_status import LAB_BROKE
+from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 WORKER_OUTPUT = "slide_harness_outcomes"
 
@@ -18,7 +18,12 @@ class SessionOutcome(StrEnum):
     LAB_BROKE = "lab-broke"
     LAB_LACKED = "lab-lacked"
     """A step was an error: the lab had not what it needed, such as an image."""
+    NOT_RECORDED = "not-recorded"
+    """A record is not where it was wanted: the disk is full, the store takes nothing."""
 
+
+_OUTWEIGH_RECORDS = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, LAB_BROKE)
+"""Statuses that stand where a record is missing."""
 
 outcomes_key = pytest.StashKey[set[SessionOutcome]]()
 
@@ -41,6 +46,14 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         config.workeroutput[WORKER_OUTPUT] = sorted(outcome.value for outcome in outcomes)
     elif _is_labs_fault(outcomes) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
         session.exitstatus = LAB_BROKE
+    elif SessionOutcome.NOT_RECORDED in outcomes:
+        end_unrecorded(session)
+
+
+def end_unrecorded(session: pytest.Session) -> None:
+    """Have the session end as one whose records are not where they were wanted, unless worse has happened."""
+    if session.exitstatus not in _OUTWEIGH_RECORDS:
+        session.exitstatus = USAGE_ERROR
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -253,10 +253,13 @@ def test_a_deck_anywhere_is_played_whatever_stands_beside_it(harness: Run, direc
     assert ran.status == 0, ran.output + ran.errors
 
 
-def test_a_record_that_cannot_be_written_is_one_line(harness: Run, directory: Path) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "by workers"])
+def test_a_record_that_cannot_be_written_is_one_line_and_no_failed_step(
+    harness: Run, directory: Path, workers: tuple[str, ...]
+) -> None:
     (directory / "deck.md").write_text(one_step("echo hello"))
-    ran = harness("run", "deck.md", "--cluster", "none", "--no-casts", "--record", "/dev/full")
-    assert ran.status != 0
+    ran = harness("run", "deck.md", "--cluster", "none", "--no-casts", "--record", "/dev/full", *workers)
+    assert ran.status == 4
     printed = ran.output + ran.errors
     assert "/dev/full: cannot write the record: No space left on device" in printed
     assert "exception" not in printed
