@@ -11,6 +11,7 @@ from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.quoting import quoted
 from harness.report.detail import with_reason
 from harness.report.quantity import number
+from harness.report.sheet import INDENT, UNLIMITED, Sheet
 
 _MOST_DETAILS = 8
 """The largest number of details of a step in the text."""
@@ -50,16 +51,20 @@ class DriftReport(Struct, frozen=True, kw_only=True):
         return {level: count[level] for level in reversed(Level)}
 
 
-def render_text(report: DriftReport) -> str:
-    """Return each step that differs, with its differences, then the numbers of steps."""
-    parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
+def render_text(report: DriftReport, *, width: int = UNLIMITED) -> str:
+    """Return each step that differs, with its differences, then the numbers of steps, in lines of at most `width` columns."""
+    sheet = Sheet(max(width, 20), colour=False)
+    for comparison in report.steps:
+        if comparison.level is not Level.SAME:
+            _add_step(sheet, comparison, report)
+            sheet.whole_line("")
     counts = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
     left_out = sum(comparison.is_for_other_versions for comparison in report.steps)
     also = f"; {left_out} of them for other versions and not compared" if left_out else ""
-    parts.append(
-        f"{report.after}\nagainst {report.before}\n{number(len(report.steps), 'step')}: {counts or 'nothing to compare'}{also}"
-    )
-    return "\n\n".join(parts)
+    sheet.prose(str(report.after))
+    sheet.prose(f"against {report.before}")
+    sheet.prose(f"{number(len(report.steps), 'step')}: {counts or 'nothing to compare'}{also}")
+    return "\n".join(sheet.lines)
 
 
 def render_json(report: DriftReport) -> str:
@@ -74,13 +79,15 @@ def render_json(report: DriftReport) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
-def _step(comparison: StepComparison, report: DriftReport) -> str:
+def _add_step(sheet: Sheet, comparison: StepComparison, report: DriftReport) -> None:
     step = comparison.step
     where = report.before.name if comparison.after is None else step.place
-    head = f"{where}: {comparison.level}: {step.kind} `{quoted(step.text)}` (slide “{step.title}”)"
-    details = _details(comparison)[:_MOST_DETAILS]
-    more = len(comparison.details) - len(details)
-    return "\n".join([head, *(f"    {detail}" for detail in details), *([f"    and {more} more"] if more else [])])
+    sheet.prose(f"{where}: {comparison.level}: {step.kind} `{quoted(step.text)}` (slide “{step.title}”)")
+    details = _details(comparison)
+    for detail in details[:_MOST_DETAILS]:
+        sheet.prose(detail, indent=2 * INDENT)
+    if len(details) > _MOST_DETAILS:
+        sheet.prose(f"and {len(details) - _MOST_DETAILS} more", indent=2 * INDENT)
 
 
 def _details(comparison: StepComparison) -> list[str]:

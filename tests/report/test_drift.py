@@ -70,3 +70,10 @@ def test_programs_get_all_of_it() -> None:
 
 def test_two_good_runs_are_told_in_three_lines() -> None:
     assert render_text(report([said("a", "1")], [said("a", "1")])).splitlines()[-1] == "1 step: 1 same"
+
+
+def test_a_terminal_is_not_overrun() -> None:
+    before, after = said("kubectl delete pod x", 'pod "x" deleted'), said("kubectl delete pod x", 'pod "x" removed')
+    text = render_text(report([before], [after]), width=40)
+    assert max(map(len, text.splitlines())) <= 40
+    assert " ".join(text.split()) == " ".join(render_text(report([before], [after])).split())

@@ -107,6 +107,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     from harness.drift.baseline.comparison import Level, compare  # noqa: PLC0415
     from harness.drift.baseline.traces import traces_of  # noqa: PLC0415
     from harness.report.drift import ComparedRun, DriftReport, render_json, render_text  # noqa: PLC0415
+    from harness.report.sheet import UNLIMITED, width_of  # noqa: PLC0415
 
     options = given.for_deck(deck)
     read = _read(deck, options)
@@ -125,7 +126,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
         ),
         steps=compare(known.steps, traces_of(record)),
     )
-    click.echo(render_json(report) if as_json else render_text(report))
+    click.echo(render_json(report) if as_json else render_text(report, width=width_of(sys.stdout, UNLIMITED)))
     sys.exit(FINDINGS_ARE_THERE if report.level.rank >= Level.CHANGED.rank else 0)
 
 
