@@ -58,7 +58,7 @@ def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Mani
         documents = [(node, _value(node)) for node in nodes if _is_small(node)]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "it cannot be read"
+        what = getattr(error, "problem", None) or ""
         line = min(mark.line, text.count("\n")) if mark else 0
         yield ManifestProblem(line, "broken-yaml", {"problem": what})
         return
@@ -99,12 +99,15 @@ def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> It
     path = list(error.absolute_path)
     key = _KEY.search(error.message)
     name = next(filter(None, key.groups()), "") if key else str(path[-1]) if path else ""
-    target = _node_at(node, [*path, name] if key and "unexpected" in error.message else path)
-    known = ""
-    if key and "unexpected" in error.message:
-        fields = [part for part in (*path, name) if isinstance(part, str)]
-        known = _known(field_versions(document["apiVersion"], document["kind"], fields), version or newest())
-    words = {**_words(document, path, version or newest()), "problem": f"{_plain(error.message)}{known}"}
+    is_no_field = bool(key) and error.validator == "additionalProperties"
+    target = _node_at(node, [*path, name] if is_no_field else path)
+    fields = [part for part in (*path, name) if isinstance(part, str)] if is_no_field else []
+    versions = field_versions(document["apiVersion"], document["kind"], fields) if fields else ()
+    words = {
+        **_words(document, path, version or newest()),
+        **_known(versions, version or newest()),
+        "problem": _plain(error.message),
+    }
     yield ManifestProblem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
 
 
@@ -112,30 +115,27 @@ def _missing_fields(node: yaml.Node, document: Mapping[str, Any], version: str) 
     """Yield the fields that real servers of other versions know and those of this one do not: the schemas keep some of them for longer."""
     for field in missing(document, document["apiVersion"], document["kind"], read_version(version)):
         *parents, name = field.path
-        words = _words(document, parents, version)
-        problem = f"no such field ('{name}'){_known(field.versions, version)}"
+        words = {**_words(document, parents, version), **_known(field.versions, version)}
         yield ManifestProblem(
             _node_at(node, list(field.path)).start_mark.line,
             "invalid-manifest",
-            {**words, "problem": problem},
+            {**words, "problem": "", "name": name},
             str(name),
         )
 
 
 def _words(document: Mapping[str, Any], path: Sequence[Hashable], version: str) -> Mapping[str, object]:
-    where = ".".join(map(str, path)) or "the manifest"
+    where = ".".join(map(str, path))
     field = ".".join((document["kind"].lower(), *(part for part in path if isinstance(part, str))))
     return {"version": version, "kind": document["kind"], "where": where, "field": field}
 
 
-def _known(versions: Collection[Version], version: str) -> str:
-    """Return `; servers know it until 1.21` for a field that other versions have; empty for any other."""
+def _known(versions: Collection[Version], version: str) -> Mapping[str, object]:
+    """Return as words of a finding until when or since when servers know a field that other versions have."""
     asked = read_version(version)
-    if not versions or asked in versions:
-        return ""
-    if asked > max(versions):
-        return f"; servers know it until {max(versions)}"
-    return f"; servers know it since {min(versions)}" if asked < min(versions) else ""
+    if not versions or asked in versions or min(versions) < asked < max(versions):
+        return {"known": "nothing"}
+    return {"known": "until" if asked > max(versions) else "since", "first": min(versions), "last": max(versions)}
 
 
 def _is_about(error: Any, word: str) -> bool:

@@ -55,7 +55,7 @@ class RunTree(Struct):
 
     def knows(self, path: PurePosixPath) -> bool:
         """Return whether it can be told of a path if it is there: in the home, and not among a person's own settings."""
-        if self.repository.too_much:
+        if self.repository.excess is not None:
             return False
         return path.is_relative_to(HOME) and not any(part.startswith(".") for part in path.relative_to(HOME).parts[:1])
 

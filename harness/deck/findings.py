@@ -21,18 +21,24 @@ class Wording(Struct, frozen=True, dict=True):
     severity: Severity = Severity.WARNING
     prevents_playing: bool = False
     clauses: Mapping[str, Mapping[str, str] | tuple[str, str]] = {}
-    """By the name of a word: the clause that stands for it, for each kind that it can be, or where it has a value and where it has none."""
+    """By the name of a word: the clause that stands for it, for each kind that it can be, or where it has a value and where it has none.
+    One may have others in it that stand before it."""
 
     @cached_property
     def named_in_message(self) -> frozenset[str]:
         """The words that the message names; of a word with clauses, those too that stand in one of them."""
-        named = _fields(self.message)
-        return frozenset(named.union(*(_fields(clause) for name in named for clause in self._clauses_of(name))))
+        named, more = set[str](), _fields(self.message)
+        while more:
+            named |= more
+            more = {field for name in more for clause in self._clauses_of(name) for field in _fields(clause)} - named
+        return frozenset(named)
 
     def filled_in(self, words: Mapping[str, object]) -> tuple[str, str]:
         """Return message and way out with these words."""
-        clauses = {name: self._clause(name, words[name]).format(**words) for name in self.clauses if name in words}
-        filled = {**words, **clauses}
+        filled = dict(words)
+        for name in self.clauses:
+            if name in words:
+                filled[name] = self._clause(name, words[name]).format(**filled)
         return self.message.format(**filled), self.help.format(**filled)
 
     def _clause(self, name: str, value: object) -> str:

@@ -3,7 +3,10 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 MOST_FILES = 10_000
 MOST_BYTES = 500_000_000
@@ -13,8 +16,31 @@ SIGNS_OF_TOOLS = ("pyvenv.cfg", "CACHEDIR.TAG")
 """Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
 
 
+class ExcessKind(StrEnum):
+    """Why nothing of a folder is taken although it has files."""
+
+    NO_PROJECT = "no-project"
+    """It is a home directory, one above it, or one for temporary files."""
+    FILES = "files"
+    """It has more files than belong to one project."""
+    MEGABYTES = "megabytes"
+    """Its files are larger than those of one project."""
+
+
+class Excess(Struct, frozen=True):
+    """What a folder has too much of."""
+
+    kind: ExcessKind
+    most: int = 0
+    """How many files or megabytes a project has at most."""
+
+
 class FolderTooLarge(Exception):
-    """A folder has more than belongs to one project; the message says how much is the most."""
+    """A folder has more than belongs to one project."""
+
+    def __init__(self, excess: Excess) -> None:
+        super().__init__(excess.kind)
+        self.excess = excess
 
 
 def is_everybodys(folder: Path) -> bool:
@@ -35,9 +61,9 @@ def listed(top: Path) -> tuple[str, ...]:
         size += entry.stat(follow_symlinks=False).st_size
         files.append(os.path.relpath(entry.path, top))
         if len(files) > MOST_FILES:
-            raise FolderTooLarge(f"it has more than {MOST_FILES:,} files")
+            raise FolderTooLarge(Excess(ExcessKind.FILES, MOST_FILES))
         if size > MOST_BYTES:
-            raise FolderTooLarge(f"its files have more than {MOST_BYTES // 1_000_000} MB")
+            raise FolderTooLarge(Excess(ExcessKind.MEGABYTES, MOST_BYTES // 1_000_000))
     return tuple(sorted(files))
 
 

@@ -35,7 +35,7 @@ class Repository(Struct, frozen=True, dict=True):
     def seen_from(self, page: Path) -> Repository:
         """Return the same repository for another of its pages, with what is known of it, so that git is not asked again."""
         other = replace(self, page=page)
-        if not self.too_much:
+        if self.excess is None:
             known = ("_listing", "_names", "folders", "remotes", "name")
             other.__dict__.update({attribute: getattr(self, attribute) for attribute in known})
         return other
@@ -81,20 +81,20 @@ class Repository(Struct, frozen=True, dict=True):
         return tuple(_submodules(self.top)) if self.work_tree is not None else ()
 
     @property
-    def too_much(self) -> str:
-        """Why it has no files although its folder has; empty where it has them."""
+    def excess(self) -> folder.Excess | None:
+        """Why it has no files although its folder has; `None` where it has them."""
         return self._listing[1]
 
     @cached_property
-    def _listing(self) -> tuple[tuple[str, ...], str]:
+    def _listing(self) -> tuple[tuple[str, ...], folder.Excess | None]:
         if self.work_tree is not None:
-            return tuple(_existing(self.top)), ""
+            return tuple(_existing(self.top)), None
         if folder.is_everybodys(self.top):
-            return (), "it is no folder of one project"
+            return (), folder.Excess(folder.ExcessKind.NO_PROJECT)
         try:
-            return folder.listed(self.top), ""
+            return folder.listed(self.top), None
         except folder.FolderTooLarge as error:
-            return (), str(error)
+            return (), error.excess
 
     @cached_property
     def folders(self) -> frozenset[str]:

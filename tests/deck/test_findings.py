@@ -9,10 +9,12 @@ from pathlib import Path
 
 import harness
 import pytest
+from harness.check.rules import missing_file
 from harness.deck.findings import finding, section_of, wordings
 from harness.deck.model import Severity, Span
 from harness.drift.translation.broken_command import Breakage
 from harness.drift.translation.lost_directives import DirectivePlace
+from harness.project.folder import ExcessKind
 
 PLACE = Span(Path("deck.md"), 3)
 SECTION = re.compile(r"[a-z…]+(?:-[a-z0-9…]+)+(?:/[a-z]+)?|mojibake|placeholder(?:/[a-z]+)?|shellcheck")
@@ -69,6 +71,8 @@ def test_a_finding_is_the_same_wherever_the_places_that_it_names_are() -> None:
     [
         ("translation-broken-command", "how", Breakage),
         ("translation-lost-directive", "where", [*DirectivePlace, "block"]),
+        ("missing-file", "excess", ExcessKind),
+        ("missing-file", "way_out", missing_file.WayOut),
     ],
 )
 def test_each_kind_has_a_clause(section: str, word: str, kinds: Iterable[str]) -> None:

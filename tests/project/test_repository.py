@@ -189,7 +189,7 @@ def test_without_git_the_folder_of_the_deck_is_the_repository(tmp_path: Path) ->
 
     assert (found.name, found.work_tree, found.commit, found.remotes) == ("course", None, "", ())
     assert found.files == (".env", "page.md", "pods/pod.yaml")
-    assert not found.too_much
+    assert found.excess is None
 
 
 def test_without_the_program_git_a_repository_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +216,7 @@ def test_of_a_folder_with_too_much_in_it_nothing_is_taken(tmp_path: Path, monkey
     found = find_repository(tmp_path / "page.md")
 
     assert found.files == ()
-    assert found.too_much == "it has more than 2 files"
+    assert found.excess == folder.Excess(folder.ExcessKind.FILES, 2)
 
 
 def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
@@ -228,7 +228,7 @@ def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
     found = find_repository(tmp_path / "page.md")
 
     assert (found.work_tree, found.files) == (None, ())
-    assert found.too_much
+    assert found.excess == folder.Excess(folder.ExcessKind.NO_PROJECT)
 
 
 def test_a_fifo_and_what_cannot_be_read_do_not_belong_to_a_folder(tmp_path: Path) -> None:

@@ -23,10 +23,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 serving.discard(step.terminal)
             elif before is None or (before.kind in COMMANDS and is_over(before.text)):
                 last_line = before.text.strip().splitlines()[-1].strip() if before else ""
-                why = f"`{last_line}` ends by itself" if before else "nothing runs yet"
                 key = step.text.strip()
                 keys = f"{step.kind} {key}"
-                yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, why=why)
+                yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, ended=last_line)
         if step.kind in COMMANDS and any(stream.row.purpose is Purpose.SERVES for stream in endless(step.text)):
             serving.add(step.terminal)
         if step.kind not in TOUCHES_NO_TERMINAL:

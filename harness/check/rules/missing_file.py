@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
@@ -26,6 +27,23 @@ from harness.shell.script import Program
 IDS = ("missing-file",)
 _FAILURE = lazy_pattern(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)
 _ENDS_SHELL = lazy_pattern(r"\^D|exit\s*")
+
+
+class WayOut(StrEnum):
+    """What an author can do about a missing file."""
+
+    TRACK = "track"
+    """It lies here, and git does not know it."""
+    START_ELSEWHERE = "start-elsewhere"
+    """It is there when the shell starts in another folder."""
+    NAME_OTHER = "name-other"
+    """A file with a name like it is there."""
+    MOVE = "move"
+    """The folder of the deck has too much to be copied."""
+    NAME_HOME = "name-home"
+    """It would lie outside of the deck's repository."""
+    ADD = "add"
+    """It would lie in the repository."""
 
 
 class _Script(Struct, frozen=True):
@@ -117,33 +135,25 @@ def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed,
 def _finding(subject: Subject, typed: Typed, located: LocatedPath) -> Finding:
     word = located.use.word
     name = located.use.path or ""
-    where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
-    way_out = _way_out(subject.tree, located, name)
-    return subject.finding_at("missing-file", typed, word.start, name=name, where=where, way_out=way_out)
+    where = _shown(located.folder) if located.folder and name[:1] != "~" else ""
+    way_out, words = _way_out(subject.tree, located, name)
+    return subject.finding_at("missing-file", typed, word.start, name=name, where=where, way_out=way_out, **words)
 
 
-def _way_out(tree: RunTree, located: LocatedPath, name: str) -> str:
+def _way_out(tree: RunTree, located: LocatedPath, name: str) -> tuple[WayOut, dict[str, object]]:
+    """Return what an author can do about it, with the words of that."""
     path, folder = located.path, located.folder
     assert path is not None
     if tree.on_this_disk(path):
-        return (
-            "It is on this disk and belongs to nobody else's copy: git ignores it, or the folder is empty. "
-            "Track it (`git add --force`), or let a step before make it."
-        )
+        return WayOut.TRACK, {}
     is_relative = not name.startswith(("~", "/")) and folder is not None
     if is_relative and (other := _other_start(tree, located, name)) is not None:
-        workdir = other.relative_to(tree.copy)
-        return f'It is there when the shell starts in {_shown(other)}: `workdir = "{workdir}"` in [tool.harness], or a `cd` before.'
+        return WayOut.START_ELSEWHERE, {"start": _shown(other), "workdir": other.relative_to(tree.copy)}
     if (near := tree.nearest(path)) is not None:
-        return f"Is `{os.path.relpath(near, folder) if is_relative else _shown(near)}` meant?"
-    if tree.repository.too_much:
-        return f"Of {tree.repository.top} only the deck is copied: {tree.repository.too_much}. Put the deck and its files into a folder of their own."
-    if not path.is_relative_to(tree.copy):
-        return (
-            "If the audience has it, name the folder that is its home: `home` in [tool.harness.lab]; "
-            "or where it has this repository: `at`."
-        )
-    return "Add it to the repository, or let a step before make it; a hidden one if the audience has it already."
+        return WayOut.NAME_OTHER, {"near": os.path.relpath(near, folder) if is_relative else _shown(near)}
+    if (excess := tree.repository.excess) is not None:
+        return WayOut.MOVE, {"top": tree.repository.top, "excess": excess.kind, "most": excess.most}
+    return (WayOut.ADD if path.is_relative_to(tree.copy) else WayOut.NAME_HOME), {}
 
 
 def _other_start(tree: RunTree, located: LocatedPath, name: str) -> PurePosixPath | None:

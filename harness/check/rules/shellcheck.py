@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from harness.check.subject import Subject
 from harness.deck.model import Finding
@@ -67,13 +68,10 @@ def _comments(
             comments = json.loads(output).get("comments", [])
         except subprocess.TimeoutExpired:
             process.kill()
-            yield _given_up(subject, f"did not answer within {_LONGEST:.0f} s")
+            yield _given_up(subject, "late")
             return
         except ValueError:
-            yield _given_up(
-                subject,
-                f"ended with status {process.returncode} and no answer; it may take {size_text(_MOST_MEMORY)} of memory",
-            )
+            yield _given_up(subject, "ended", process.returncode)
             return
     for comment in comments:
         if comment["code"] not in _SYNTAX:
@@ -81,6 +79,7 @@ def _comments(
             yield subject.finding("shellcheck", place, comment=comment["message"], code=comment["code"])
 
 
-def _given_up(subject: Subject, reason: str) -> Finding:
+def _given_up(subject: Subject, reason: Literal["late", "ended"], status: int = 0) -> Finding:
     """Return that nobody knows what shellcheck would find; all other rules had their say."""
-    return subject.finding("shellcheck-given-up", subject.at(subject.typed[0], 0), reason=reason)
+    place, most = subject.at(subject.typed[0], 0), size_text(_MOST_MEMORY)
+    return subject.finding("shellcheck-given-up", place, reason=reason, status=status, seconds=_LONGEST, most=most)
