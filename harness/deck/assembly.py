@@ -23,7 +23,15 @@ from harness.deck.directives import DIRECTIVES, BadDirective
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.draft_fences import DraftFences
 from harness.deck.drafts import DialectPart, OpenSlide
-from harness.deck.expectations import Announcement, announcement, expected_output, invited, names_output, quoted
+from harness.deck.expectations import (
+    Announcement,
+    announcement,
+    announces_sample,
+    expected_output,
+    invited,
+    names_output,
+    quoted,
+)
 from harness.deck.file_texts import named_by_sentence
 from harness.deck.findings import finding
 from harness.deck.model import Announced, Deck, Finding, Passage, Requirement, Scope, Span
@@ -158,6 +166,7 @@ class _Assembler:
             self._fences.announced = None
             return
         self._fences.announced = announcement(text)
+        self._fences.is_sample = announces_sample(text)
         if self._fences.announced is not None:
             lines = text.rstrip().split("\n")
             end = draft.span(line + len(lines) - 1)

@@ -177,6 +177,14 @@ class DraftDeck:
         elif self.last_command is not None:
             self.last_command.is_last_step = False
 
+    def take_back_last(self) -> None:
+        """Take the last command back, right behind which nothing was played or expected: what follows in the terminal is played in its place."""
+        last = self.last_command
+        if last is None or last.index != len(last.exercise.steps) - 1:
+            return
+        last.exercise.steps.pop()
+        self.last_command = None
+
     def add_bound_step(self, word: str, fence: Fence, *, file: str = "") -> None:
         """Add a step as `add_step` does, which requires what waits for a step."""
         self.bound = self.waiting.taken(Scope.STEP)

@@ -13,6 +13,7 @@ from harness.deck.fences import FenceUse, Situation
 from harness.deck.languages import TRANSCRIPT_WORDS
 from harness.deck.model import Scope
 from harness.knowledge.endings import ends_in_stream
+from harness.knowledge.speaking import says_what_it_did
 
 _TYPED = (FenceUse.COMMANDS, FenceUse.SESSION, FenceUse.MISLABELLED)
 """Uses of fences of which steps are made."""
@@ -29,6 +30,8 @@ class DraftFences:
         self.texts = DraftTexts(draft)
         self.announced: Announcement | None = None
         """By the sentence, heading or tab right before this block."""
+        self.is_sample = False
+        """The paragraph right before this block ends with “for example”."""
         self.marks_none = False
         """The part that is read has no marks for exercises, though its dialect has."""
         self._expected_under: Announcement | None = None
@@ -44,6 +47,10 @@ class DraftFences:
             return
         word = fences.word_of(fence)
         use, announced = self._use_of(fence, word), self.announced
+        self._sessions.are_shown = not fence.is_hidden and (
+            announced is not None or self.is_sample or fence.mark is FenceMark.PRINTED
+        )
+        self.is_sample = self.is_sample and fence.is_hidden
         if use in _TYPED or (
             use is FenceUse.DIRECTIVE and (word in directives.SHELL_WORDS or DIRECTIVES[word].role is Role.STEP)
         ):
@@ -76,12 +83,18 @@ class DraftFences:
         situation = Situation(
             asks=Asks.SHELL_FENCES if self.marks_none else draft.asks,
             is_in_exercise=draft.exercise is not None,
-            is_announced=fence.mark is FenceMark.PRINTED or self.is_announced(word),
+            is_announced=fence.mark is FenceMark.PRINTED or (self.is_announced(word) and not self._is_file_shown(word)),
             has_command=last is not None or self.marks_none,
             is_beside_command=draft.is_beside_command(),
             follows_command=last is not None and not last.has_prose_behind,
         )
         return fences.use_of(fence, situation)
+
+    def _is_file_shown(self, word: str) -> bool:
+        """Whether YAML that “should look like this” is a file's: the command before it prints none."""
+        last = self._draft.last_command
+        is_named_output = self.announced is Announcement.LABEL
+        return word in ("yaml", "yml") and last is not None and not is_named_output and says_what_it_did(last.step.text)
 
     def _put_to_use(self, fence: Fence, word: str, use: FenceUse) -> None:
         match use:

@@ -59,6 +59,12 @@ _INVITATION = lazy_pattern(
 )
 
 
+_SAMPLE = lazy_pattern(
+    r"(?:\bfor example|\be\.\s?g\.|\bexamples?|\bpar exemple|\bexemples?|\blooks? like(?: this)?|\bressemble à(?: ceci| cela)?)\W*$",
+    re.IGNORECASE,
+)
+
+
 class Announcement(Enum):
     """What a sentence says about what follows."""
 
@@ -89,6 +95,11 @@ def announcement(text: str) -> Announcement | None:
     if last.endswith(":") and _LIKELY.search(last):
         return Announcement.LIKELY_OUTPUT
     return Announcement.LIKELY_OUTPUT if len(last) <= _LONGEST_LABEL and _CUT_OFF.fullmatch(last) else None
+
+
+def announces_sample(text: str) -> bool:
+    """Return whether a paragraph ends by saying that what follows shows how it looks: “For example:”, “Example:”, “par exemple :”."""
+    return _SAMPLE.search(text[-_LONGEST_LABEL:]) is not None
 
 
 def names_output(title: str) -> bool:

@@ -93,6 +93,12 @@ class OpenShells:
         if state.shell is not None:
             state.candidates.append(command)
 
+    def forget(self, terminal: str) -> None:
+        """Take it that what the last block opened is opened anew by the next one."""
+        state = self._of(terminal)
+        if not state.is_typed_into:
+            self._close(state)
+
     def of_directive(self, terminal: str, word: str, text: str) -> Inside:
         """Return what a directive acts in."""
         state = self._of(terminal)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import PROGRAMS, is_command
 from harness.knowledge.sessions import opens_shell_of_root
-from harness.knowledge.surely_typed import PROSE, SYNTAX
+from harness.knowledge.surely_typed import PROSE, SYNTAX, without_all
 from harness.shell.lazy_pattern import lazy_pattern
 
 _USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?(?:[ ]\([\w./:-]+\))?[ ]?[$#%]"
@@ -169,7 +169,7 @@ def _is_typed_by_root(text: str) -> bool:
         return True
     if not is_command(text) or text.endswith((".", ":", "!", "?")):
         return False
-    return SYNTAX.search(text) is not None or PROSE.search(text) is None
+    return SYNTAX.search(text) is not None or PROSE.search(without_all(text)) is None
 
 
 def _stem(word: str) -> str:

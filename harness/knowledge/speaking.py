@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from harness.knowledge.calls import Call, call_of
+from harness.knowledge.calls import Call, call_of, calls_of
 from harness.knowledge.inner_calls import calls_inside_too
 from harness.shell.parsing import programs
 from harness.shell.script import Program
@@ -13,6 +13,10 @@ _NOUNS = frozenset({"compose", "container", "service"})
 _RELAY = frozenset({"exec", "attach", "logs"})
 _RELAY_IF_ATTACHED = frozenset({"kubectl run", "kubectl debug"})
 _RELAY_UNLESS_DETACHED = frozenset({"run", "up", "start"})
+_CHANGES = frozenset(
+    f"kubectl {word}"
+    for word in ("apply", "create", "delete", "edit", "expose", "label", "patch", "replace", "run", "scale")
+)
 _OTHERS = frozenset({"cat", "echo", "printf", "curl", "wget"})
 """Programs that print what is in a file, on their line, or somewhere else."""
 
@@ -21,6 +25,12 @@ def prints_own_words(command: str) -> bool:
     """Return whether all that a command prints are words of clients, as far as is known: not logs, files, or what runs in a container."""
     calls = calls_inside_too(command)
     return any(map(_is_client, calls)) and not any(map(_relays, calls)) and not any(map(_is_heard, programs(command)))
+
+
+def says_what_it_did(command: str) -> bool:
+    """Return whether a command ends with one of kubectl that prints what it did to which objects, and not the objects themselves."""
+    *_, last = calls_of(command) or (None,)
+    return last is not None and last.path in _CHANGES and not last.has("--output", "--dry-run")
 
 
 def _is_client(call: Call) -> bool:

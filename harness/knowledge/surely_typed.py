@@ -35,6 +35,7 @@ _PREPARATIONS = frozenset(("cd", "mkdir", "touch", "source", "vi", "vim", "nano"
 """What a page has typed on lines of their own, each with an argument."""
 _WORD = lazy_pattern(r"[\w./~$-]+")
 _SUBCOMMAND = lazy_pattern(r"[a-z][a-z-]+")
+_ALL = lazy_pattern(r"(?<=\bget) all(?= -|\s*$)|(?<=\bdelete) all(?= -|\s*$)")
 _SUDO = lazy_pattern(r"\Asudo (?=\w)")
 _OTHER_EXPORT = lazy_pattern(r"export (?![A-Za-z_]\w*(?:=\S|$))")
 """Of JavaScript."""
@@ -59,10 +60,15 @@ def are_surely_typed(text: str) -> bool:
     return are_typed and any((_is_sure(line) and _OF_SHELL.search(line)) or _is_call(line) for line in lines)
 
 
+def without_all(line: str) -> str:
+    """Return a line without the word `all` where it names what is listed, as no sentence goes on: `kubectl get all -n shop`."""
+    return _ALL.sub("", line)
+
+
 def _is_call(command: str) -> bool:
     """A tool and its subcommand, or a folder to go to: `helm repo update`, `cd shop`."""
     first = _SUDO.sub("", command.partition("\n")[0])
-    program, *words = first.split()
+    program, *words = without_all(first).split()
     if not words or is_printed(first) or _VERSION.match(first) or any(map(PROSE.fullmatch, words)):
         return False
     return (program in _TOOLS and _SUBCOMMAND.fullmatch(words[0]) is not None) or (
@@ -77,7 +83,7 @@ def _is_sure(command: str) -> bool:
         return False
     if first.startswith(_OPENING):
         return lines_of_first(command) is not None
-    program, _, rest = _QUOTED.sub('"', first).partition(" ")
+    program, _, rest = _QUOTED.sub('"', without_all(first)).partition(" ")
     if any(len(word) > 1 and PROSE.fullmatch(word) for word in rest.split()) or _VERSION.match(first):
         return False
     return program == "kubectl" or SYNTAX.search(rest) is not None

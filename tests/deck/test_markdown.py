@@ -315,6 +315,53 @@ class TestOutputs:
     def test_what_is_only_shown_is_not(self, block: str) -> None:
         assert expectations(f"```bash\nmytool\n```\n\n{block}\n") == {"mytool": []}
 
+    @pytest.mark.parametrize(
+        "sentence",
+        ["Example output:", "For example:", "It should look like this:", "Sortie attendue :", "Par exemple :"],
+    )
+    @pytest.mark.parametrize("prompt", ["$ ", "# ", "[root@node1 ~]# "])
+    def test_commands_that_a_sample_repeats_are_typed_once(self, sentence: str, prompt: str) -> None:
+        sample = f"{prompt}kubectl create ns shop\nnamespace/shop created\n{prompt}kubectl create ns bank\nnamespace/bank created"
+        page = (
+            f"```bash\nkubectl create ns shop\nkubectl create ns bank\n```\n\n{sentence}\n\n```console\n{sample}\n```\n"
+        )
+        assert expectations(page) == {
+            "kubectl create ns shop": ["namespace/shop created"],
+            "kubectl create ns bank": ["namespace/bank created"],
+        }
+
+    def test_the_last_of_them_may_be_shown_alone(self) -> None:
+        sample = "$ kubectl get \\\n    all\nNAME   READY\nweb    1/1"
+        page = f"```bash\nkubectl create ns a\nkubectl get all\n```\n\nExample output:\n\n```console\n{sample}\n```\n"
+        assert expectations(page) == {"kubectl create ns a\nkubectl get all": ["NAME   READY\nweb    1/1"]}
+
+    def test_a_shell_that_a_sample_opens_again_is_opened_once(self) -> None:
+        page = "```bash\nkubectl exec -it web -- sh\n```\n\nFor example:\n\n```console\n$ kubectl exec -it web -- sh\n/ # hostname\nweb\n```\n"
+        deck = read(page, "markdown")
+        assert [(step.text, len(step.inside)) for _, step in deck.steps] == [
+            ("kubectl exec -it web -- sh", 0),
+            ("hostname", 1),
+        ]
+
+    @pytest.mark.parametrize(
+        "between", ["Again:", "Example output:\n\n```\nNAME\n```\n\nAgain, for example:", "## Later\n\nFor example:"]
+    )
+    def test_what_is_typed_again_is_typed_twice(self, between: str) -> None:
+        page = f"```bash\nkubectl get ns\n```\n\n{between}\n\n```console\n$ kubectl get ns\nNAME\nweb\n```\n"
+        assert typed(page) == ["kubectl get ns", "kubectl get ns"]
+
+    def test_others_than_were_typed_are_typed_too(self) -> None:
+        page = "```bash\nkubectl get ns\n```\n\nFor example:\n\n```console\n$ kubectl get pods\nNAME\nweb\n```\n"
+        assert typed(page) == ["kubectl get ns", "kubectl get pods"]
+
+    @pytest.mark.parametrize(
+        ("command", "is_expected"),
+        [("kubectl create -f a.yaml", False), ("kubectl edit deploy a", False), ("kubectl get cm a -o yaml", True), ("kubectl run a --image=a:1 --dry-run=client -o yaml", True)],
+    )  # fmt: skip
+    def test_how_a_file_should_look_is_no_output_of_what_prints_none(self, command: str, *, is_expected: bool) -> None:
+        page = f"```bash\n{command}\n```\n\nIt should look like this:\n\n```yaml\nkind: Pod\n```\n"
+        assert expectations(page) == {command: ["kind: Pod"] * is_expected}
+
     def test_a_page_without_commands_expects_nothing(self) -> None:
         assert read("# A\n\nYou should see:\n\n```\nhi\n```\n").findings == ()
 
