@@ -1,5 +1,6 @@
 """Write a cause as a few lines: what was missing, why, where, what to write instead. `cause.toml` has the sentences."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from harness.record.cause import CauseRecord, FactRecord
@@ -13,24 +14,42 @@ _WIDEST = 120
 """The largest number of characters of a cited command or message."""
 
 
+class Label(StrEnum):
+    """What a line of a cause tells."""
+
+    WHY = "why"
+    """The step's own cause."""
+    AS = "as"
+    """Another one of its chain."""
+    WHERE = "where"
+    SEEN = "seen"
+    WRITE = "write"
+
+
 def lines_of_step(step: StepRecord) -> list[str]:
-    """Return the lines of a step's cause, each with a label in front; none where it has no cause.
+    """Return the lines of a step's cause, each with its label in front; none where it has no cause."""
+    return [_labelled(label, text) for label, text in labelled_lines(step)]
+
+
+def labelled_lines(step: StepRecord) -> list[tuple[Label, str]]:
+    """Return the lines of a step's cause, each behind its label; none where it has no cause.
 
     Of a chain of causes each link has a line, and the place is the one where to mend it: at its beginning.
     """
     if step.cause is None:
         return []
     links = _links(step.cause)
-    lines = [f"{'why' if link is step.cause else 'as':<6}{what(link)}: {how(link)}" for link in links]
+    lines = [(Label.WHY if link is step.cause else Label.AS, f"{what(link)}: {how(link)}") for link in links]
     last = links[-1]
     is_fixed_here = last.fix_place is not None and _is_own(step, last.fix_place)
     place = last.place if is_fixed_here else last.fix_place or last.place
     if place is not None and not _is_own(step, place):
-        lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
+        where = f"{place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}"
+        lines.append((Label.WHERE, where))
     if evidence := _evidence(step, last):
-        lines.append(f"seen  {evidence}")
+        lines.append((Label.SEEN, evidence))
     if last.write:
-        lines.append(f"write {last.write}{' in this step' * is_fixed_here}")
+        lines.append((Label.WRITE, f"{last.write}{' in this step' * is_fixed_here}"))
     return lines
 
 
@@ -39,10 +58,19 @@ def lines(cause: CauseRecord) -> list[str]:
     links = _links(cause)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
-    rows = [f"{'why' if link is cause else 'as':<6}{what(link)}: {how(link)}{since * (link is last)}" for link in links]
+    rows = [
+        (Label.WHY if link is cause else Label.AS, f"{what(link)}: {how(link)}{since * (link is last)}")
+        for link in links
+    ]
     if place := last.fix_place or last.place:
-        rows.append(f"where {place.path}:{place.line}: {_command(place)}")
-    return [*rows, f"write {last.write}"] if last.write else rows
+        rows.append((Label.WHERE, f"{place.path}:{place.line}: {_command(place)}"))
+    if last.write:
+        rows.append((Label.WRITE, last.write))
+    return [_labelled(label, text) for label, text in rows]
+
+
+def _labelled(label: Label, text: str) -> str:
+    return f"{label:<6}{text}"
 
 
 def what(link: CauseRecord) -> str:

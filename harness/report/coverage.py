@@ -14,7 +14,11 @@ _MARKS = {CommandCheck.STATUS: "status only", CommandCheck.NOTHING: "not played"
 
 def render_text(coverages: Sequence[Coverage], *, width: int = 80) -> str:
     """Return, for each deck, what nobody checks, by slide, and the numbers; `width` in columns."""
-    return "\n\n".join("\n".join(_fitting(line, width) for line in _lines(coverage)) for coverage in coverages)
+    return "\n\n".join(_of_deck(coverage, width) for coverage in coverages)
+
+
+def _of_deck(coverage: Coverage, width: int) -> str:
+    return "\n".join([*(cut(line, width) for line in _lines(coverage)), "", _numbers(coverage)])
 
 
 def render_json(coverages: Iterable[Coverage]) -> str:
@@ -42,7 +46,7 @@ def _lines(coverage: Coverage) -> list[str]:
             slide = expectation.slide
             lines.append(f"  {slide}. {expectation.title}")
         lines.append(f"    {expectation.span.line:>4}  {expectation.text}")
-    return [*lines, "", _numbers(coverage)]
+    return lines
 
 
 def _numbers(coverage: Coverage) -> str:
@@ -85,7 +89,3 @@ def _row(entry: CommandCoverage | UncheckedExpectation) -> dict[str, Any]:
         "line": entry.span.line,
         "text": entry.text,
     }
-
-
-def _fitting(line: str, width: int) -> str:
-    return line if line.endswith("checks") else cut(line, width)

@@ -51,12 +51,13 @@ class PlainView:
         self.course = Course()
         self._colour = wants_colour(stream)
         self._slide: int | None = None
-        self._not_played = ""
+        self._not_played: tuple[object, ...] | None = None
+        """Why the last step was not played; `None` where it was."""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """Show the title of the deck, and how long earlier runs took."""
         self.course = Course(deck, steps, past_of(deck.path))
-        self._slide, self._not_played = None, ""
+        self._slide = self._not_played = None
         expected = self.course.expectation()
         with self._lines() as sheet:
             sheet.prose(
@@ -89,9 +90,10 @@ class PlainView:
     def step_ended(self, step: StepRecord) -> None:
         """Show the verdict and, of a failure, the reason. Steps in a row that were not played for the same reason share a line."""
         reason = reason_of(step)
-        if not step.started and reason == self._not_played:
+        not_played = None if step.started else (step.verdict, step.blocked_by, step.reason)
+        if not_played is not None and (not reason or not_played == self._not_played):
             return
-        self._not_played = "" if step.started else reason
+        self._not_played = not_played
         sign, colour = SIGNS[step.verdict]
         outcome = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:

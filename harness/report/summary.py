@@ -123,8 +123,8 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: S
     if command and not failure.expectations:
         for line in telling_output(command, _OUTPUT_LINES):
             page.line(f"| {line}", indent=INDENT)
-    for line in cause.lines_of_step(failed):
-        page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
+    for label, text in cause.labelled_lines(failed):
+        page.prose(f"{label:<6}{text}", Colour.WARNING if label is cause.Label.WRITE else None, INDENT)
     if fault is not None:
         page.prose(f"{SIGNS[fault.blame]} {fault.sentence}", Colour.WARNING, INDENT)
         page.prose(fault.advice, indent=INDENT * 2)
