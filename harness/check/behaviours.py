@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+from harness.knowledge.arguments import Lack
 from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 
@@ -96,8 +97,8 @@ class Explanation(Struct, frozen=True):
     program: str
     is_known: bool
     """Whether anything is known of the program; where not, nothing else is said."""
-    missing: str
-    """The word or flag that kubectl wants in all versions and that is not there; empty where nothing is missing."""
+    lack: Lack | None
+    """The word or flag that kubectl wants in all versions and that is not there; `None` where nothing is missing."""
     unknown_word: str
     """The word that is a subcommand in no version; empty where there is none."""
     near: str
@@ -112,6 +113,6 @@ class Explanation(Struct, frozen=True):
     @property
     def fails_everywhere(self) -> bool:
         """Return whether it is known to work on none of the versions asked about."""
-        is_wrong = bool(self.missing or self.unknown_word)
+        is_wrong = self.lack is not None or bool(self.unknown_word)
         outdated = [behaviour.compatibility >= Compatibility.IS_OUTDATED for behaviour in self.behaviours]
         return is_wrong or (bool(outdated) and all(outdated))

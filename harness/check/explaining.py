@@ -102,7 +102,7 @@ def _explained(
         command,
         call.name,
         is_known,
-        "" if lack is None else str(lack),
+        lack,
         unknown_word,
         near,
         behaviours if is_known else (),

@@ -38,12 +38,14 @@ class Wording(Struct, frozen=True, dict=True):
         filled = dict(words)
         for name in self.clauses:
             if name in words:
-                filled[name] = self._clause(name, words[name]).format(**filled)
+                filled[name] = self.clause(name, filled)
         return self.message.format(**filled), self.help.format(**filled)
 
-    def _clause(self, name: str, value: object) -> str:
-        clauses = self.clauses[name]
-        return clauses[str(value)] if isinstance(clauses, Mapping) else clauses[0 if value else 1]
+    def clause(self, name: str, words: Mapping[str, object]) -> str:
+        """Return the clause that stands for a word. Raises `KeyError` where the word is none of the kinds that have clauses."""
+        clauses, value = self.clauses[name], words[name]
+        clause = clauses[str(value)] if isinstance(clauses, Mapping) else clauses[0 if value else 1]
+        return clause.format(**words)
 
     def _clauses_of(self, name: str) -> Iterable[str]:
         clauses = self.clauses.get(name, ())

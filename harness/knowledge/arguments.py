@@ -56,21 +56,46 @@ _NAME_OF_CONTAINER = lazy_pattern(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names"""
 
 
-class Lack(StrEnum):
-    """What is missing."""
+class LackKind(StrEnum):
+    """What is missing. Names in the texts are fields of the lack."""
 
-    SUBCOMMAND = "a subcommand"
-    NAME = "NAME"
-    OBJECT = "TYPE/NAME"
-    POD = "the pod"
-    KIND = "the kind"
-    NODE = "the node"
-    FILE = "`-f FILE` or `-k FOLDER`"
-    COMMAND = "the command behind `--`"
-    PORTS = "the port"
-    TARGET = "the source or the target"
-    UPDATE = "what it is to be set to, KEY=VALUE"
-    CONTEXT = "the name of the context"
+    SUBCOMMAND = "subcommand"
+    NAME = "name"
+    OBJECT = "object"
+    """A kind and a name."""
+    POD = "pod"
+    KIND = "kind"
+    NODE = "node"
+    FILE = "file"
+    """A file or folder of manifests."""
+    COMMAND = "command"
+    """The one to run in a container."""
+    PORTS = "ports"
+    TARGET = "target"
+    """One of the two ends of a copy."""
+    UPDATE = "update"
+    """What an object is to become."""
+    CONTEXT = "context"
+    VALUE = "value"
+    """That of the flag `flags`."""
+    FLAG = "flag"
+    """One of `flags`."""
+    DASHES = "dashes"
+    """The `--` before `program`, which `flags` are meant for."""
+
+
+class Lack(Struct, frozen=True):
+    """What a command is refused without."""
+
+    kind: LackKind
+    flags: tuple[str, ...] = ()
+    program: str = ""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Its words in a finding."""
+        flags = " or ".join(f"`{flag}`" for flag in self.flags)
+        return {"lack": self.kind, "flags": flags, "program": self.program}
 
 
 class UnknownWord(Struct, frozen=True):
@@ -107,76 +132,77 @@ def _parents() -> frozenset[str]:
     return frozenset(path for path in above if path == "kubectl create" or not known.command(path).flags)
 
 
-def lacking(call: Call) -> str | None:
-    """Return what a command lacks, a `Lack` or flags; `None` where nothing does, or where a variable or an ellipsis may hold it."""
+def lacking(call: Call) -> Lack | None:
+    """Return what a command lacks; `None` where nothing does, or where a variable or an ellipsis may hold it."""
     lack = _lacking(call) if call.is_kubectl else None
     return None if lack and any(_is_open(word) for word in call.literals[1:] if word[:1] != "-") else lack
 
 
-def _lacking(call: Call) -> str | None:
+def _lacking(call: Call) -> Lack | None:
     words = [word for word, _ in call.arguments]
     if call.path == "kubectl":
         others = [flag.place for flag in call.flags if flag.name not in table().flags("kubectl")]
         is_question = not call.flags or call.has_any(*_OWN_FLAGS)
         is_plugin = bool(words) and call.arguments[0][1] < min(others, default=len(call.words))
-        return None if is_question or is_plugin else Lack.SUBCOMMAND
+        return None if is_question or is_plugin else Lack(LackKind.SUBCOMMAND)
     if dashes := _dashes_lacking(call):
         return dashes
     if call.has_any("--help", "-h"):
         return None
     if unfinished := _flag_without_value(call):
-        return f"the value of `{unfinished}`"
-    return _word_lacking(call, words) or _flag_lacking(call)
+        return Lack(LackKind.VALUE, (unfinished,))
+    word = _word_lacking(call, words)
+    return Lack(word) if word is not None else _flag_lacking(call)
 
 
-def _word_lacking(call: Call, words: list[str]) -> Lack | None:
+def _word_lacking(call: Call, words: list[str]) -> LackKind | None:
     if call.path == "kubectl create":
-        return None if words or call.has_any(*_MAKES_FROM_FILE) else Lack.SUBCOMMAND
+        return None if words or call.has_any(*_MAKES_FROM_FILE) else LackKind.SUBCOMMAND
     if call.path in _TAKE_FILE:
-        return None if call.has_any(*_MAKES_FROM_FILE) else Lack.FILE
+        return None if call.has_any(*_MAKES_FROM_FILE) else LackKind.FILE
     if call.path == "kubectl config use-context":
-        return None if words else Lack.CONTEXT
+        return None if words else LackKind.CONTEXT
     if call.path == "kubectl cp":
-        return Lack.TARGET if len(words) < 2 else None
+        return LackKind.TARGET if len(words) < 2 else None
     if call.has_any(*_INSTEAD):
         return None
     if call.path.startswith(MAKERS):
-        return Lack.NAME if not words else None
+        return LackKind.NAME if not words else None
     if call.path in _TAKE_POD:
         return _of_pod(call, words)
     if call.path in _TAKE_OBJECT:
         return _of_object(call, words)
-    for paths, lack in ((_TAKE_KIND, Lack.KIND), (_TAKE_ROLLOUT, Lack.OBJECT), (_TAKE_NODE, Lack.NODE)):
+    for paths, lack in ((_TAKE_KIND, LackKind.KIND), (_TAKE_ROLLOUT, LackKind.OBJECT), (_TAKE_NODE, LackKind.NODE)):
         if call.path in paths and not words:
             return lack
     return None
 
 
-def _of_pod(call: Call, words: list[str]) -> Lack | None:
+def _of_pod(call: Call, words: list[str]) -> LackKind | None:
     if not words:
-        return None if call.has_any("--pod", "-p", "--all-pods") else Lack.POD
+        return None if call.has_any("--pod", "-p", "--all-pods") else LackKind.POD
     if call.path == "kubectl exec" and len(words) == 1 and not call.inner:
-        return Lack.COMMAND
-    return Lack.PORTS if call.path == "kubectl port-forward" and len(words) == 1 else None
+        return LackKind.COMMAND
+    return LackKind.PORTS if call.path == "kubectl port-forward" and len(words) == 1 else None
 
 
-def _of_object(call: Call, words: list[str]) -> Lack | None:
+def _of_object(call: Call, words: list[str]) -> LackKind | None:
     updates = [word for word in words if "=" in word or word.endswith("-")]
     named = [word for word in words if word not in updates]
     if len(named) < 2 and not any("/" in word or "," in word for word in named):
-        return Lack.OBJECT
+        return LackKind.OBJECT
     is_taint = call.path == "kubectl taint" and any(":" in word for word in named)
-    return Lack.UPDATE if call.path in _MOST_UPDATED and not updates and not is_taint else None
+    return LackKind.UPDATE if call.path in _MOST_UPDATED and not updates and not is_taint else None
 
 
-def _flag_lacking(call: Call) -> str | None:
+def _flag_lacking(call: Call) -> Lack | None:
     for group in _NEED_FLAGS.get(call.path, ()):
         if not call.has_any(*group, *_INSTEAD_OF_FLAGS):
-            return f"`{'` or `'.join(group)}`"
+            return Lack(LackKind.FLAG, group)
     return None
 
 
-def _dashes_lacking(call: Call) -> str | None:
+def _dashes_lacking(call: Call) -> Lack | None:
     """Return that a `--` is missing before a program to run in a container, where kubectl gets a flag that is the program's: `exec web ls -l`."""
     if call.path not in RUNS_INSIDE or call.dashes is not None or len(call.arguments) < 2:
         return None
@@ -185,7 +211,7 @@ def _dashes_lacking(call: Call) -> str | None:
     flag = next((flag for flag in behind if not _may_be_kubectls(call, flag)), None)
     if flag is None:
         return None
-    return f"`--` before `{program}`, without which kubectl takes `{call.literals[flag.place]}` for a flag of its own,"
+    return Lack(LackKind.DASHES, (call.literals[flag.place],), program)
 
 
 def _may_be_kubectls(call: Call, flag: Given) -> bool:

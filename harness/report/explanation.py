@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.check.behaviours import Behaviour, CommandReplacement, Compatibility, DriftNote, Explanation, Meaning
 from harness.deck.drifts import words_of
+from harness.deck.findings import wordings
 from harness.knowledge import servers
 from harness.knowledge.drifts import DriftSubject
 from harness.knowledge.kubectl import table
@@ -44,7 +45,7 @@ def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
             "command": explanation.command,
             "program": explanation.program,
             "known": explanation.is_known,
-            "missing": explanation.missing,
+            "missing": _missing(explanation),
             "unknown_word": explanation.unknown_word,
             "did_you_mean": explanation.near,
             "behaviours": [_behaviour_content(behaviour) for behaviour in explanation.behaviours],
@@ -89,8 +90,8 @@ def _lines(explanation: Explanation, versions: Sequence[Version]) -> Iterator[st
         meant = f"; did you mean `{explanation.near}`?" if explanation.near else ""
         yield f"  no version has a command `{printable(explanation.unknown_word)}`{meant}"
         return
-    if explanation.missing:
-        yield f"  it lacks {explanation.missing}, on all versions"
+    if missing := _missing(explanation):
+        yield f"  it lacks {missing}, on all versions"
         return
     common = _common(explanation.behaviours)
     yield from (f"  {line}" for line in common)
@@ -107,6 +108,12 @@ def _lines(explanation: Explanation, versions: Sequence[Version]) -> Iterator[st
         yield from (f"    {line}" for line in printable(replacement.command).splitlines())
     for name in explanation.unread:
         yield f"  {printable(name)} was not read: it is no file here"
+
+
+def _missing(explanation: Explanation) -> str:
+    """Return what a command lacks, as the finding of `harness check` names it; empty where nothing is missing."""
+    lack = explanation.lack
+    return "" if lack is None else wordings()["missing-argument"].clause("lack", lack.words)
 
 
 def _span(behaviour: Behaviour) -> str:

@@ -14,6 +14,7 @@ from harness.deck.findings import finding, section_of, wordings
 from harness.deck.model import Severity, Span
 from harness.drift.translation.broken_command import Breakage
 from harness.drift.translation.lost_directives import DirectivePlace
+from harness.knowledge.arguments import LackKind
 from harness.project.folder import ExcessKind
 
 PLACE = Span(Path("deck.md"), 3)
@@ -71,6 +72,7 @@ def test_a_finding_is_the_same_wherever_the_places_that_it_names_are() -> None:
     [
         ("translation-broken-command", "how", Breakage),
         ("translation-lost-directive", "where", [*DirectivePlace, "block"]),
+        ("missing-argument", "lack", LackKind),
         ("missing-file", "excess", ExcessKind),
         ("missing-file", "way_out", missing_file.WayOut),
     ],

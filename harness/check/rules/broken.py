@@ -29,7 +29,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
             if lack is not None:
                 command = " ".join(word.literal for word in program.arguments)
                 start = program.arguments[0].start
-                yield subject.finding_at("missing-argument", typed, start, command=command, lack=str(lack))
+                yield subject.finding_at("missing-argument", typed, start, command=command, **lack.words)
 
 
 def _lone_dollar(subject: Subject, typed: Typed, program: Program) -> Iterator[Finding]:

@@ -154,15 +154,15 @@ class _Parity:
         if was is not is_now:
             section = "parity-verdict/blocked" if is_now is Verdict.BLOCKED else "parity-verdict"
             facts = {"there": was, "place": original.place, "because": self._because(original)}
-            yield finding(section, span, here=f"{is_now} here{self._because(translation)}", **facts)
+            yield finding(section, span, here=is_now, because_here=self._because(translation), **facts)
         elif original.record.page and translation.record.page:
             status, other = original.record.page.status, translation.record.page.status
             if status != other:
                 yield finding("parity-output/page", span, here=other, there=status, place=original.place)
 
     def _because(self, step: _Played) -> str:
-        words = self.words(step.record)
-        return f" ({words.splitlines()[0]})" if words else ""
+        """Return the first line of why a step has not passed; empty for one that has."""
+        return next(iter(self.words(step.record).splitlines()), "")
 
 
 def _done(typed: _Typed) -> str:
