@@ -127,6 +127,8 @@ class DraftFences:
                 )
 
     def _expectation(self, fence: Fence, word: str) -> None:
+        if transcripts.shows_nothing(fence.content):
+            return
         content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
         expectation = expected_output(word, content, self._draft.span(fence.line), self.announced)
         self._draft.attach(expectation, requires=self._draft.waiting.taken(Scope.EXPECTATION))

@@ -137,6 +137,9 @@ def _in_comment(word: str, asks: Asks) -> FenceUse:
 def _under_shell(content: str, situation: Situation) -> FenceUse:
     """A fence whose word says that it is shell."""
     is_output = not transcripts.has_prompt(content) and is_printed(_first_line(content)) and not _is_manifest(content)
+    if _is_tree(content):
+        is_shown = situation.has_command and (situation.is_announced or situation.follows_command)
+        return FenceUse.EXPECTATION if is_shown else FenceUse.READING
     if is_output:
         can_be_expectation = situation.has_command and (
             situation.is_announced or (situation.is_asked and situation.is_beside_command)
@@ -214,6 +217,15 @@ def _is_typed_though_announced(word: str, content: str) -> bool:
 
 def _is_typed_without_a_word(fence: Fence, situation: Situation) -> bool:
     return not situation.is_announced and not fence.is_indented and transcripts.needs_no_word(fence.content)
+
+
+def _is_tree(content: str) -> bool:
+    """A drawing of folders, below no command."""
+    return (
+        _TREE.search(content) is not None
+        and not transcripts.has_prompt(content)
+        and not is_command(_first_line(content))
+    )
 
 
 def _is_mislabelled(word: str, fence: Fence) -> bool:

@@ -12,6 +12,8 @@ from harness.deck.inner_shells import BEFORE, InnerShell, TypedBlock
 from harness.deck.model import Opened, Span
 from harness.deck.prompts import LEAVES, first_prompt
 from harness.deck.transcripts import Exchange
+from harness.knowledge.output import is_statement
+from harness.knowledge.sessions import Opens
 
 Inside = tuple[Opened, ...]
 
@@ -56,6 +58,13 @@ class OpenShells:
             inside = inner_shells.begins_within(text, shell, state.outer_prompts)
             if inside is None and inner_shells.is_left_in(text, prompt) and shell.may_take(text.removeprefix(prompt)):
                 inside = replace(shell, prompt=prompt)
+            if (
+                inside is None
+                and not prompt
+                and shell.opens is Opens.CONSOLE
+                and is_statement(text.strip().partition("\n")[0])
+            ):
+                inside = shell
             if inside is not None:
                 self._was_meant(state)
                 state.shell, state.is_typed_into = inside, True

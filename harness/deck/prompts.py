@@ -22,6 +22,7 @@ _PROMPT = lazy_pattern(
     r"(?:\[[\w.-]+\][ ]\(local\)[ ]\S+@\S+[ ]\S+[ ]?[$#]"  # [node1] (local) root@192.168.0.8 ~ $, of Play with Docker
     rf"|{_USER_AND_HOST}"  # k8s@host:~$, [root@host ~]#, ann@laptop shop %
     r"|\[[\w.-]+[: ][^\s\]]+\][ ]?[$#%]"  # [node1 ~]$
+    r"|\[[A-Za-z][\w.-]*\][ ]?\$"  # [kube]$
     r"|(?:ba|z|k)?sh-[\d.]+[$#%]"  # bash-5.2$, sh-4.4#
     r"|[\w.-]+:[~/][\w./~-]*[ ]?[$#]"  # controlplane:~$
     r"|[\w.-]+:[~/\w][\w./~-]*[ ][\w.-]+\$"  # mac:shop ann$, of macOS' bash

@@ -128,6 +128,11 @@ def exchange(line: int, command: str, below: list[str], first: int) -> Exchange:
     return Exchange(line, command, "\n".join(output).strip("\n"), first + blank, fails)
 
 
+def shows_nothing(text: str) -> bool:
+    """Return whether an output is nothing but notices and prompts at which nothing is typed."""
+    return all(_is_no_output(line.strip()) for line in text.split("\n") if line.strip())
+
+
 def _is_no_output(line: str) -> bool:
     return line in _NOTICES or is_nothing_typed(line)
 

@@ -22,12 +22,17 @@ _PRINTED = lazy_pattern(
     r"|[a-z][a-z+]*://|[\w.-]+@[\w.^~\"*-]+(?:\s|$)"  # addresses, packages with their versions
     r"|[\w.-]+(?:\[\])? = |index \S+\.\.\S|@@ |\[[^\]\n]*\]\(|\^+$"  # settings, patches, links
     r"|[\w-][\w./-]*\.(?:ya?ml|json|md|txt|conf|toml|ini|tf)$"  # names of files
+    r"|\.{1,2}$|[├└]─|│"  # where a tree of folders begins, and its branches
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
     r"|\[\+\] |=> |#\d+ (?:\[|[A-Z]|sha256|extracting|naming|exporting|writing)"  # docker build
     r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |(?![–—−]+-?[A-Za-z])[^\x00-\x7f]"  # a dash of a word processor begins an option
 )
 _CAPITAL = lazy_pattern(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
+_STATEMENT = lazy_pattern(
+    r"(?:ALTER|BEGIN|COMMIT|CREATE|DELETE|DESCRIBE|DROP|EXPLAIN|GRANT|INSERT|REVOKE|SELECT|SET|SHOW|TRUNCATE|UPDATE|USE|WITH)\b.*;$"
+)
+"""Of SQL, as one types it; what a database answers ends without a semicolon."""
 _CELL = lazy_pattern(r"<(?:none|unknown|pending|nodes?)>|\d+/\d+|\d+[smhdy](?:\d+[smhd])?")
 """Of a table of kubectl; no option or argument looks so."""
 _ROW = lazy_pattern(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")
@@ -49,6 +54,8 @@ def is_printed(line: str) -> bool:
         return False
     if _PRINTED.match(text) or is_table(text):
         return True
+    if is_statement(text):
+        return False
     if capital := _CAPITAL.match(text):
         return capital[0] not in _NAMED_LIKE_WORDS
     if _ROW.match(text) is None:
@@ -57,6 +64,11 @@ def is_printed(line: str) -> bool:
     if any(map(_CELL.fullmatch, columns)):
         return not any(column.startswith("-") for column in columns)
     return columns[0] not in PROGRAMS and not is_command(text)
+
+
+def is_statement(line: str) -> bool:
+    """Return whether a line is a statement of SQL."""
+    return _STATEMENT.match(line.strip()) is not None
 
 
 def is_answer(line: str) -> bool:

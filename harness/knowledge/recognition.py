@@ -14,7 +14,7 @@ _NAMES = """
     git make go cargo mvn npm node yarn java python python3 pip pip3 ruby gem
     cd ls cat echo printf export pwd touch mkdir rm rmdir cp mv ln tar unzip gzip chmod chown tee head tail sort uniq wc diff
     xargs find grep egrep sed awk jq yq envsubst base64 env printenv source eval bash sh zsh time date hostname whoami id
-    uname df du free mount lsof strace kill killall sleep watch top htop ps tmux screen vi vim nano less more
+    uname tree df du free mount lsof strace kill killall sleep watch top htop ps tmux screen vi vim nano less more
     sudo su apt apt-get yum dnf apk systemctl journalctl service read unset alias
     redis-cli psql mysql mongo
     nsenter crc odo rosa tkn kn cilium hubble calicoctl cosign trivy grype syft velero kubeseal runc
@@ -23,6 +23,7 @@ _NAMES = """
 """
 PROGRAMS = frozenset(_NAMES.split())
 """Programs that workshops let their audience type."""
+_KUBECTL = ("kubectl", "k")
 _OTHER_VERBS = frozenset({"convert", "help", "krew", "neat", "options", "rolling-update", "run-container", "--help"})
 """Words behind `kubectl` that its own table has not: plugins, and commands of versions before it."""
 _OPTIONS_BEFORE_VERB = 4
@@ -62,7 +63,7 @@ def is_command(line: str) -> bool:
     line = line.strip()
     words = line.split(maxsplit=_OPTIONS_BEFORE_VERB + 2)
     word = words[0] if words else ""
-    if word == "kubectl":
+    if word in _KUBECTL:
         return not kubectl_verbs().isdisjoint(words[1 : _OPTIONS_BEFORE_VERB + 2])
     if word in PROGRAMS:
         return not _MAPPING.match(line) and not line.endswith((":", "!", "?"))

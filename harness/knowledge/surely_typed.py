@@ -26,7 +26,7 @@ _VERSION = lazy_pattern(r"\S+ (?:\S+ )?\W?(?:v|go)?\d+\.\d", re.IGNORECASE)
 _OPENING = ("for ", "while ", "until ", "if ", "case ")
 _TOOLS = frozenset(
     (
-        "kubectl", "oc", "helm", "docker", "podman", "minikube", "kind", "k3d", "kubeadm", "kustomize", "istioctl", "linkerd", "argocd", "flux",
+        "kubectl", "k", "oc", "helm", "docker", "podman", "minikube", "kind", "k3d", "kubeadm", "kustomize", "istioctl", "linkerd", "argocd", "flux",
         "eksctl", "gcloud", "az", "aws", "git", "make",
     )
 )  # fmt: skip
@@ -86,4 +86,4 @@ def _is_sure(command: str) -> bool:
     program, _, rest = _QUOTED.sub('"', without_all(first)).partition(" ")
     if any(len(word) > 1 and PROSE.fullmatch(word) for word in rest.split()) or _VERSION.match(first):
         return False
-    return program == "kubectl" or SYNTAX.search(rest) is not None
+    return program in ("kubectl", "k") or SYNTAX.search(rest) is not None

@@ -26,7 +26,7 @@ _SETTERS = frozenset({"export", "declare", "local", "readonly", "typeset", "read
 
 def is_of_the_shell(name: str) -> bool:
     """Return whether a shell or a login sets a variable."""
-    return name in _OF_THE_SHELL or name.startswith(("BASH", "LC_"))
+    return name == "_" or name in _OF_THE_SHELL or name.startswith(("BASH", "LC_"))
 
 
 def loop_of(program: Program) -> tuple[str, tuple[str, ...]] | None:

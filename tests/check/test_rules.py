@@ -166,6 +166,9 @@ class TestVariables:
         (finding,) = findings(tmp_path, exercise("echo a\ncurl $ADDRESS/x", "curl $ADDRESS"))
         assert (finding.id, finding.span.line, finding.span.column) == ("undefined-variable", 7, 6)
 
+    def test_the_shell_sets_some_itself(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "mkdir shop && cd $_\necho $RANDOM $HOME") == []
+
     @pytest.mark.parametrize(
         "text",
         [

@@ -132,6 +132,26 @@ def test_words_about_commands_are_none(text: str) -> None:
     assert read(f"= A\n\n{text}").findings == ()
 
 
+@pytest.mark.parametrize("attributes", ["[tabs]", "[tabs,sync-group-id=os]"])
+def test_of_tabs_the_first_for_this_system_is_played(attributes: str) -> None:
+    tab = "{}::\n+\n[source,bash]\n----\n{}\n----\n"
+    tabs = "".join(tab.format(*each) for each in (("macOS", "brew install jq"), ("Linux", "ls"), ("Nix", "pwd")))
+    after = "Term::\n+\n[source,bash]\n----\ndate\n----\n"
+    deck = read(f"= A\n\n{attributes}\n====\n{tabs}====\n\n{after}")
+    assert [(step.text, step.skip) for _, step in deck.steps] == [
+        ("brew install jq", "the tab “macOS” is for another system"),
+        ("ls", None),
+        ("pwd", "the tab “Linux” is played, and “Nix” is another way to do the same"),
+        ("date", None),
+    ]
+
+
+def test_a_notice_in_a_block_of_its_own_is_no_output() -> None:
+    notice = "If you don't see a command prompt, try pressing enter."
+    deck = read(f"= A\n\n    $ kubectl run a -it --image=a -- sh\n\n    {notice}\n\n    / #\n")
+    assert [[output.text for output in step.expectations] for _, step in deck.steps] == [[]]
+
+
 def test_an_unclosed_block_is_told_at_its_first_line() -> None:
     assert findings(read("= A\n\n[source,bash]\n----\nls\n")) == [("unclosed-fence", 4)]
 

@@ -258,3 +258,11 @@ def test_pages_of_others_with_shells() -> None:
         "newgrp docker",
         "kubectl get nodes",
     ]
+
+
+def test_statements_of_sql_are_typed_in_the_console_that_is_open(tmp_path: Path) -> None:
+    opener, statements = (
+        "kubectl exec -it db -- psql -U postgres",
+        "CREATE DATABASE shop;\n\nGRANT ALL ON DATABASE shop TO ann;",
+    )
+    assert steps(tmp_path, opener, statements) == [(opener, "", ""), (statements, opener, "")]

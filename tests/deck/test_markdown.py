@@ -362,6 +362,14 @@ class TestOutputs:
         page = f"```bash\n{command}\n```\n\nIt should look like this:\n\n```yaml\nkind: Pod\n```\n"
         assert expectations(page) == {command: ["kind: Pod"] * is_expected}
 
+    def test_a_drawn_tree_is_none_of_a_command_further_up(self) -> None:
+        tree = "shop/\n├── README.md\n└── web.yaml"
+        page = f"```bash\nls\n```\n\nThe folders:\n\n```bash\n{tree}\n```\n"
+        assert (expectations(page), read(page, "markdown").findings) == ({"ls": []}, ())
+        assert expectations(f"```bash\ntree shop\n```\n\n```bash\n{tree}\n```\n") == {"tree shop": [tree]}
+        branches = ".\n├── README.md\n└── web.yaml"
+        assert expectations(f"```bash\ntree\n{branches}\n```\n") == {"tree": [branches]}
+
     def test_a_page_without_commands_expects_nothing(self) -> None:
         assert read("# A\n\nYou should see:\n\n```\nhi\n```\n").findings == ()
 

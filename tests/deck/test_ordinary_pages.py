@@ -39,6 +39,7 @@ class TestCodeBetweenTags:
             ("{{< text bash >}}", "{{< /text >}}"),
             ('{{< code lang="bash" >}}', "{{< /code >}}"),
             ("{{< command >}}", "{{< /command >}}"),
+            ('{{< code-block lang="shell" >}}', "{{< /code-block >}}"),
             ('<pre><code class="language-bash">', "</code></pre>"),
             ('<pre class="language-sh"><code>', "</code></pre>"),
             ('<pre lang="bash">', "</pre>"),

@@ -37,7 +37,7 @@ def ids(text: str, dialect: str = "markdown") -> list[tuple[str, int]]:
 PROMPTS = [
     "$ ", "workshop $ ", "controlplane $ ", "~ $ ", ":~$ ", "~/shop $ ", "/usr/src/app $ ", "ann@node1:~$ ", "ann@node1:~/shop/k8s$ ",
     "[ann@node1 ~]$ ", "[root@node1 ~]# ", "root@node1:~# ", "root@6f2c:/app# ", "controlplane:~$ ", "bash-5.2$ ", "sh-4.4# ", "(venv) $ ",
-    "(venv) ann@node1:~$ ", "[node1] (local) root@192.168.0.8 ~ $ ", "ann@laptop shop % ", "ann@laptop ~ % ", "❯ ", "~/shop ❯ ", "[node1 ~]$ ", "[master shop]# ", "(⎈|kind-demo:shop) ann@laptop:~$ ", "➜  ~ ", "➜  shop git:(main) ✗ ", "➜ shop ",
+    "(venv) ann@node1:~$ ", "[node1] (local) root@192.168.0.8 ~ $ ", "ann@laptop shop % ", "ann@laptop ~ % ", "❯ ", "~/shop ❯ ", "[node1 ~]$ ", "[master shop]# ", "(⎈|kind-demo:shop) ann@laptop:~$ ", "➜  ~ ", "➜  shop git:(main) ✗ ", "➜ shop ", "[kube]$ ",
     "Admin:~/environment $ ", "ann@cloudshell:~ (shop-42)$ ", "mac:shop ann$ ", "~/shop % ", "~/shop (main) $ ", "ann@laptop:~/shop (main)$ ",
 ]  # fmt: skip
 
@@ -49,6 +49,12 @@ class TestPrompts:
         text = fence(f"{prompt}kubectl get pods\n{TABLE}\n{prompt}mytool --now", word)
         for dialect in DIALECTS:
             assert played(text, dialect) == [("kubectl get pods", [TABLE]), ("mytool --now", [])]
+
+    def test_an_arrow_alone_is_one_before_a_command_that_no_folder_is_named_like(self) -> None:
+        assert played(fence(f"➜ kubectl get pods\n{TABLE}\n➜ docker git:(main) ls"), "jekyll") == [
+            ("kubectl get pods", [TABLE]),
+            ("ls", []),
+        ]
 
     @pytest.mark.parametrize("prompt", ["> ", "% "])
     @pytest.mark.parametrize("word", ["", "console"])

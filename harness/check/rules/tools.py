@@ -13,4 +13,5 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Yield each missing tool once, where it is first needed."""
     for tool in missing_tools(subject):
         place = subject.at(tool.typed, tool.line)
-        yield subject.finding("missing-tool", place, fragment=tool.name, name=tool.name, hint=tool.hint)
+        section = "missing-tool/alias" if tool.name == "k" else "missing-tool"
+        yield subject.finding(section, place, fragment=tool.name, name=tool.name, hint=tool.hint)

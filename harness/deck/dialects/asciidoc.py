@@ -10,7 +10,18 @@ from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
 from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
 from harness.deck.asciidoc.substitutions import Substitutions
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, FenceMark, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import (
+    Asks,
+    Block,
+    DeckProperty,
+    Fence,
+    FenceMark,
+    Heading,
+    Paragraph,
+    Problem,
+    SlideStart,
+    Tab,
+)
 from harness.deck.clickable_actions import WORD, ClickableActions
 from harness.deck.expectations import announcement
 from harness.deck.findings import finding
@@ -46,6 +57,7 @@ _UNDERLINE_DIFFERS = 1
 _TITLE = lazy_pattern(r"\.([^\s.].*)")
 _ITEM = lazy_pattern(r"[ \t]*(?:-|\*{1,5}|\.{1,5}|\d+\.|[a-zA-Z]\.|[ivxIVX]+\))[ \t]+(\S.*)")
 _TERM = lazy_pattern(r"[ \t]*\S.*?(?:::{1,3}|;;)(?:[ \t]+(\S.*))?")
+_TAB = lazy_pattern(r"(\S.*?)::[ \t]*")
 _CALLOUT_ITEM = lazy_pattern(r"<(?:\d+|\.)>[ \t]")
 _MACRO = lazy_pattern(r"[a-z][\w-]*::\S*\[.*\]")
 _CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|-{3}|\*{3}|<<<")
@@ -80,6 +92,8 @@ class _Walk:
         """What the lines in brackets say of the block that follows."""
         self.title = ""
         """Of the block that follows."""
+        self.end_of_tabs = ""
+        """The line that ends the block of tabs; empty outside of one."""
         self.is_in_item = False
         """Lines that are only indented go on with an item of a list."""
 
@@ -100,10 +114,20 @@ class _Walk:
             elif line.startswith("//"):
                 yield from self._comments()
             elif _CONTAINER.fullmatch(line) or line.startswith("|===") or _MACRO.fullmatch(line):
+                yield from self._tabs(line)
                 self.at += 1
                 self._forget()
             else:
                 yield from self._text(line)
+
+    def _tabs(self, line: str) -> Iterator[Block]:
+        """The beginning or the end of a block of tabs, as Antora's extension has them: a list of terms, each with what its tab shows."""
+        if self.above.style == "tabs":
+            self.end_of_tabs = line
+            yield Tab(self.at + 1, "")
+        elif line == self.end_of_tabs:
+            self.end_of_tabs = ""
+            yield Tab(self.at + 1, None)
 
     def _header(self) -> Iterator[Block]:
         """What stands below the title of the document, up to a blank line: its author, its revision, its attributes."""
@@ -222,6 +246,10 @@ class _Walk:
     def _text(self, line: str) -> Iterator[Block]:
         """A paragraph, an item of a list, or lines that are only indented, up to what ends it."""
         first = self.at
+        if self.end_of_tabs and (tab := _TAB.fullmatch(line)):
+            yield Tab(first + 1, tab[1])
+            self.at += 1
+            return
         is_code = self.above.style in ("source", "listing", "literal")
         item = None if is_code else _ITEM.fullmatch(line) or _TERM.fullmatch(line)
         is_code = is_code or (item is None and line[0] in " \t" and line.strip() != "")

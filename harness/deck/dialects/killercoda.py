@@ -22,7 +22,7 @@ NAME = "killercoda"
 ASKS = Asks.SHELL_FENCES
 SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = ()
-_CLOSING = lazy_pattern(r"^[ \t>]*(?:`{3,}|~{3,})\{\{(?:exec|execute|copy)\b", re.MULTILINE)
+_CLOSING = lazy_pattern(r"(?:^[ \t>]*(?:`{3,}|~{3,})|[^`\n]```)\{\{(?:exec|execute|copy)\b", re.MULTILINE)
 _SPAN = lazy_pattern(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>[^\n]*?[^`\n])(?P=ticks)(?!`)(?:\{\{[ ]?(?P<button>(?:exec|execute|copy|open)\b[\w ]*)\}\})?"
 )

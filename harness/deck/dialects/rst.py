@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart, Tab
 from harness.deck.findings import finding
 from harness.deck.languages import language_of
 from harness.deck.source import Source
@@ -76,6 +76,8 @@ class _Walk:
                 self.line = node.line or self.line
                 language = next((name for name in node["classes"] if name != "code"), "")
                 yield Fence(self._first_line_of(node), language_of(language), f"{node.astext()}\n")
+            case nodes.container() if "tab" in node:
+                yield Tab(self.line, node["tab"])
             case nodes.field() if _is_about_file(node):
                 name, body = node.children
                 self.line = node.line or self.line
@@ -209,6 +211,36 @@ def _directives() -> dict[str, type]:
             block.line = self.content_offset + 1
             return [block]
 
+    class Prompt(Code):
+        """`prompt:: bash $` of sphinx-prompt: commands, of which the page shows each at a prompt; `auto` where they stand at theirs."""
+
+        def run(self) -> list[nodes.Node]:
+            language, *modes = (self.arguments or [""])[0].split() or [""]
+            is_session = "auto" in modes
+            self.arguments = ["console" if is_session else language if language.isalpha() else "bash"]
+            return super().run()
+
+    class Tabs(Anything):
+        """`tab-set` of sphinx-design, `tabs` of sphinx-tabs."""
+
+        def run(self) -> list[nodes.Node]:
+            return [nodes.container(tab=""), *super().run()]
+
+    class OneTab(Anything):
+        """`tab-item`, `tab`, `group-tab`, `tabbed`."""
+
+        def run(self) -> list[nodes.Node]:
+            label = self.arguments[0] if self.arguments else ""
+            return [nodes.container(tab=label), *super().run(), nodes.container(tab=None)]
+
+    class CodeTab(Code):
+        """`code-tab:: bash Linux`; without a name its language is one."""
+
+        def run(self) -> list[nodes.Node]:
+            language, _, label = (self.arguments or [""])[0].partition(" ")
+            self.arguments = [language] * bool(language)
+            return [nodes.container(tab=label or language), *super().run(), nodes.container(tab=None)]
+
     class Include(Anything):
         """`literalinclude`: only noted."""
 
@@ -217,4 +249,12 @@ def _directives() -> dict[str, type]:
             block.line = self.lineno
             return [block]
 
-    return {"*": Anything, **dict.fromkeys(("code", "code-block", "sourcecode"), Code), "literalinclude": Include}
+    return {
+        "*": Anything,
+        **dict.fromkeys(("code", "code-block", "sourcecode"), Code),
+        **dict.fromkeys(("tab-set", "tabs"), Tabs),
+        **dict.fromkeys(("tab-item", "tab", "group-tab", "tabbed"), OneTab),
+        "code-tab": CodeTab,
+        "literalinclude": Include,
+        "prompt": Prompt,
+    }

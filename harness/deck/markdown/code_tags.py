@@ -11,7 +11,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 NAME = "code_tags"
 _OPENING = lazy_pattern(
     r"\{%-?[ \t]*(?P<liquid>highlight|codeblock)(?P<of_liquid>[ \t][^%\n]*)?%\}[ \t]*"
-    r"|\{\{[<%][ \t]*(?P<hugo>highlight|text|code|codeblock|command|console|terminal|shell|bash)(?P<of_hugo>[ \t][^\n]*?)?[ \t]*[%>]\}\}[ \t]*"
+    r"|\{\{[<%][ \t]*(?P<hugo>highlight|text|code(?:-?block)?|command|console|terminal|shell|bash)(?P<of_hugo>[ \t][^\n]*?)?[ \t]*[%>]\}\}[ \t]*"
     r"|(?P<html><pre\b(?![^>\n]*\bclass=[\"']file[\"'])[^>\n]*>)[ \t]*(?P<code><code\b[^>\n]*>)?"
 )
 """A `<pre class="file">` is a button of Katacoda's."""

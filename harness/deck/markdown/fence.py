@@ -12,6 +12,8 @@ from harness.shell.lazy_pattern import lazy_pattern
 NAME = "fence"
 CLOSING = lazy_pattern(r"(?:\{\{(?P<button>[\w ]*)\}\})?[ \t]*")
 """What may stand behind the mark that closes a fence: killercoda's `{{exec}}`."""
+CLOSED_BEHIND = lazy_pattern(r"(?P<last>.*[^`])```\{\{(?P<button>(?:exec|execute|copy)\b[\w ]*)\}\}[ \t]*")
+"""Katacoda's pages close a fence behind its last line, too: ```` EOF```{{execute}} ````."""
 _MARKS = ("```", "~~~")
 _OPENING = lazy_pattern(r"(`{3,}|~{3,})(.*)$")
 
@@ -32,13 +34,15 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = _closing(state, start, end, marker)
     token = state.push(NAME, "code", 0)
     token.info, token.markup = match[2].strip(), marker
-    closing = (
-        CLOSING.fullmatch(slide_separator.line_at(state, last).strip().lstrip(marker[0])) if last is not None else None
-    )
+    ending = slide_separator.line_at(state, last).rstrip() if last is not None else ""
+    behind = CLOSED_BEHIND.fullmatch(ending)
+    closing = behind or (CLOSING.fullmatch(ending.strip().lstrip(marker[0])) if last is not None else None)
     token.meta = {"closed": last is not None, "button": (closing["button"] if closing else None) or ""}
     content_end = last if last is not None else _end_of_container(state, start, end)
     indentation = position - state.bMarks[start]
-    lines = (slide_separator.line_at(state, number) for number in range(start + 1, content_end))
+    lines = [slide_separator.line_at(state, number) for number in range(start + 1, content_end)]
+    if behind:
+        lines.append(behind["last"])
     token.content = "".join(f"{_dedented(line, indentation)}\n" for line in lines)
     state.line = content_end + (last is not None)
     token.map = [start, state.line]
@@ -57,6 +61,8 @@ def _closing(state: StateBlock, start: int, end: int, marker: str) -> int | None
     for number in range(start + 1, end):
         line = slide_separator.line_at(state, number).strip()
         if line.startswith(marker) and CLOSING.fullmatch(line.lstrip(marker[0])):
+            return number
+        if line.endswith("}}") and marker == "```" and CLOSED_BEHIND.fullmatch(line):
             return number
     never[marker] = start
     return None

@@ -3,10 +3,12 @@
 import re
 from functools import lru_cache
 
-from harness.deck.markdown.fence import CLOSING
+from harness.deck.markdown.fence import CLOSED_BEHIND, CLOSING
 from harness.shell.lazy_pattern import lazy_pattern
 
-_FENCE = lazy_pattern(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+_FENCE = lazy_pattern(
+    r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$|^" + CLOSED_BEHIND.pattern + "$", re.MULTILINE
+)
 
 
 @lru_cache(maxsize=4)
@@ -16,7 +18,10 @@ def without_fences(text: str) -> str:
     position = 0
     marker = ""
     for line in _FENCE.finditer(text):
-        if not marker:
+        if line[1] is None:
+            if marker == "```":
+                position, marker = line.start(), ""
+        elif not marker:
             if line[1][0] == "`" and "`" in line[2]:
                 continue
             marker = line[1]

@@ -169,3 +169,15 @@ def test_a_step_with_spans_fences_and_a_table_of_what_appears() -> None:
         ("kubectl get all --show-labels", 6, []),
         ("kubectl get pods -L run", 10, [14]),
     ]
+
+
+@pytest.mark.parametrize("button", ["exec", "execute", "execute T1"])
+def test_a_button_may_close_its_fence_behind_the_last_line(button: str) -> None:
+    deck = read(f"```\ncat <<EOF\na\nEOF```{{{{{button}}}}}\n\nThen `ls`{{{{exec}}}}.\n")
+    assert [(step.text, step.span.line) for _, step in deck.steps] == [("cat <<EOF\na\nEOF", 2), ("ls", 6)]
+    assert deck.findings == ()
+
+
+def test_no_other_mark_closes_one_there() -> None:
+    text = "```bash\necho '```{{x}}'\necho '```'\n```{{exec}}\n"
+    assert steps(text) == [("bash", "echo '```{{x}}'\necho '```'", "term1")]
