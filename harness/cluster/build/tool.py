@@ -34,23 +34,17 @@ def run(
     Raises `CannotHost` with the end of the log if the tool is missing or fails. An exception (Ctrl-C among
     them) ends the tool and all that it started.
     """
-    started = time.monotonic()
     first_byte = log.stat().st_size if log.exists() else 0
+
+    def waiting(seconds: float) -> None:
+        if report:
+            report(_lines_since(log, first_byte), seconds)
+
     process = start(argv, log=log, directory=directory, env=env, output=output)
-    try:
+    with _ended_by_exceptions(process):
         if on_start:
             on_start(process.pid)
-        while True:
-            try:
-                status = process.wait(REPORT_INTERVAL)
-                break
-            except subprocess.TimeoutExpired:
-                if report:
-                    report(_lines_since(log, first_byte), time.monotonic() - started)
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+        status = _waited_for(process, waiting)
     if status:
         if output is not None:
             with log.open("ab") as file:
@@ -86,6 +80,27 @@ def start(
 
 
 @contextlib.contextmanager
+def _ended_by_exceptions(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a tool, and all that it started, where an exception leaves the body of the `with`: Ctrl-C among them."""
+    try:
+        yield
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+
+
+def _waited_for(process: subprocess.Popen[bytes], waiting: Callable[[float], None]) -> int:
+    """Wait for the end of a tool, and return its exit status; `waiting` is called every few seconds, with the seconds of that wait."""
+    began = time.monotonic()
+    while True:
+        try:
+            return process.wait(REPORT_INTERVAL)
+        except subprocess.TimeoutExpired:
+            waiting(time.monotonic() - began)
+
+
+@contextlib.contextmanager
 def beside(
     argv: Sequence[str | Path], *, log: Path, waiting: Callable[[float], None], env: Mapping[str, str] | None = None
 ) -> Iterator[None]:
@@ -95,19 +110,9 @@ def beside(
     Raises `CannotHost` if it is missing.
     """
     process = start(argv, log=log, env=env)
-    try:
+    with _ended_by_exceptions(process):
         yield
-        began = time.monotonic()
-        while True:
-            try:
-                process.wait(REPORT_INTERVAL)
-                break
-            except subprocess.TimeoutExpired:
-                waiting(time.monotonic() - began)
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+        _waited_for(process, waiting)
 
 
 def elapsed(progress: Progress, phase: str) -> Report:

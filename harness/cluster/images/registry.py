@@ -75,17 +75,13 @@ class Registry:
         address = f"{self._address}/v2/{image.repository}/manifests/{reference}"
         try:
             with self._session.request(method, address, headers=_ACCEPTED, stream=True, timeout=TIMEOUT) as answer:
-                _require_ok(answer, image)
+                if not answer.ok:
+                    raise _refusal(answer, image)
                 yield answer
         except requests.HTTPError as error:  # of whoever gives tokens
             raise _refusal(error.response, image) from error
         except (requests.RequestException, HTTPError, OSError) as error:
             raise Unavailable(_trouble(error, Trouble.UNREACHABLE), innermost(error)) from error
-
-
-def _require_ok(answer: requests.Response, image: ImageName) -> None:
-    if not answer.ok:
-        raise _refusal(answer, image)
 
 
 def _refusal(answer: Any, image: ImageName) -> Unavailable:

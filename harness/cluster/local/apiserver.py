@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 _JSON = "application/json"
 _READY = "/readyz"
-_CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
+_MERGED = "application/merge-patch+json"
 _APPLIED = "application/apply-patch+yaml"
 """JSON is YAML. See https://kubernetes.io/docs/reference/using-api/server-side-apply/; served since 1.16."""
 _FIELD_MANAGER = "slide-harness"
@@ -41,80 +41,73 @@ class ApiServer:
         self._context = ssl.create_default_context(cafile=certificates / "ca.crt")
         self._context.load_cert_chain(certificates / f"{user}.crt", certificates / f"{user}.key")
 
-    def _response(
-        self, method: str, path: str, body: bytes | None, timeout: float | None, content_type: str = ""
+    def _answer(
+        self, request: str, body: bytes | None, timeout: float | None, *, kind: str = _JSON, accepts: int | None = None
     ) -> http.client.HTTPResponse:
+        """Return the answer to a request like `GET /readyz`, with a body of a content type.
+
+        Raises `ApiError` where there is none, and for a refusal with another status than `accepts`.
+        """
+        method, path = request.split(" ", 1)
         connection = http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
         try:
-            connection.request(method, path, body, {"Content-Type": content_type or _CONTENT_TYPES.get(method, _JSON)})
-            return connection.getresponse()
+            connection.request(method, path, body, {"Content-Type": kind})
+            response = connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
-            raise ApiError(f"{method} {path}: {error}") from error
-
-    def _answer(
-        self, method: str, path: str, body: bytes | None, timeout: float | None, content_type: str = ""
-    ) -> http.client.HTTPResponse:
-        response = self._response(method, path, body, timeout, content_type)
-        _require(response, f"{method} {path}")
+            raise ApiError(f"{request}: {error}") from error
+        if response.status >= http.client.BAD_REQUEST and response.status != accepts:
+            answer = response.read(500).decode(errors="replace")
+            raise ApiError(f"{request}: {response.status} {answer}", response.status)
         return response
 
-    def _body(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> bytes:
-        with self._answer(method, path, body, self._timeout, content_type) as response:
+    def _body(self, request: str, body: bytes | None = None, kind: str = _JSON) -> bytes:
+        with self._answer(request, body, self._timeout, kind=kind) as response:
             try:
                 return response.read()
             except (OSError, http.client.HTTPException) as error:
-                raise ApiError(f"{method} {path}: {error}") from error
+                raise ApiError(f"{request}: {error}") from error
 
     def get(self, path: str, kind: type[T]) -> T:
         """Return the object at a path, decoded as `kind`. Raises `ApiError`."""
-        return msgspec.json.decode(self._body("GET", path), type=kind)
+        return msgspec.json.decode(self._body(f"GET {path}"), type=kind)
 
     def ensure(self, path: str, manifest: object) -> None:
         """Create an object, unless there is one of its name. Raises `ApiError`."""
-        with self._response("POST", path, msgspec.json.encode(manifest), self._timeout) as response:
-            _require(response, f"POST {path}", http.client.CONFLICT)
+        self._answer(f"POST {path}", msgspec.json.encode(manifest), self._timeout, accepts=http.client.CONFLICT).close()
 
     def patch(self, path: str, changes: object) -> None:
         """Change the fields of an object that are in `changes`. Raises `ApiError`."""
-        self._body("PATCH", path, msgspec.json.encode(changes))
+        self._body(f"PATCH {path}", msgspec.json.encode(changes), _MERGED)
 
     def apply(self, path: str, manifest: object) -> None:
         """Create an object, or change it to its manifest, by server-side apply; can be repeated. Raises `ApiError`."""
         query = f"?fieldManager={_FIELD_MANAGER}&force=true"
-        self._body("PATCH", path + query, msgspec.json.encode(manifest), content_type=_APPLIED)
+        self._body(f"PATCH {path}{query}", msgspec.json.encode(manifest), _APPLIED)
 
     def delete(self, path: str) -> None:
         """Delete an object, unless there is none. Raises `ApiError`."""
-        with self._response("DELETE", path, None, self._timeout) as response:
-            _require(response, f"DELETE {path}", http.client.NOT_FOUND)
+        self._answer(f"DELETE {path}", None, self._timeout, accepts=http.client.NOT_FOUND).close()
 
     def answers(self) -> bool:
         """Return whether the server answers requests, ready or not."""
         try:
-            self._response("GET", _READY, None, self._timeout).close()
-        except ApiError:
-            return False
+            self._answer(f"GET {_READY}", None, self._timeout).close()
+        except ApiError as error:
+            return error.status is not None
         return True
 
     def is_ready(self) -> bool:
         """Return whether all parts of the server say they are ready."""
         try:
-            return self._body("GET", _READY) == b"ok"
+            return self._body(f"GET {_READY}") == b"ok"
         except ApiError:
             return False
 
     def watch(self, path: str) -> Iterator[bytes]:
         """Yield the changes at a path, a line of JSON each, until the server ends the watch. Raises `ApiError`."""
-        with self._answer("GET", path, None, None) as response:
+        with self._answer(f"GET {path}", None, None) as response:
             try:
                 while line := response.readline():
                     yield line
             except (OSError, http.client.HTTPException) as error:
                 raise ApiError(f"watch {path}: {error}") from error
-
-
-def _require(response: http.client.HTTPResponse, request: str, *as_well: int) -> None:
-    """Raise `ApiError` unless a request was answered with success, or with one of the statuses `as_well`."""
-    if response.status >= http.client.BAD_REQUEST and response.status not in as_well:
-        answer = response.read(500).decode(errors="replace")
-        raise ApiError(f"{request}: {response.status} {answer}", response.status)

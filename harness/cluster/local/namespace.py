@@ -88,7 +88,7 @@ class Namespace:
         """Start a program that outlives this process, and return it with its pid inside of the node; `None` if it ended at once."""
         announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
         command = (*self._joining(part), *self._nsenter(*_KINDS[place]), *announcing)
-        (number,) = _announced(command, log, _environment(place), lines=1)
+        number = _announced(command, log, _environment(place))
         return Process.find(int(number), self.processes) if number else None
 
 
@@ -117,8 +117,8 @@ def _joins(files: Sequence[Path]) -> str:
     return "".join(f"echo 0 >{file}; " for file in files)
 
 
-def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str], *, lines: int) -> list[str]:
-    """Run a command that leaves a program running; return the first lines that the program prints, empty ones where it prints fewer."""
+def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> str:
+    """Run a command that leaves a program running; return the first line that the program prints, an empty text where it prints none."""
     announced, announce = os.pipe()
     with log.open("ab") as output, os.fdopen(announced) as answer:
         try:
@@ -133,7 +133,7 @@ def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str]
             )
         finally:
             os.close(announce)
-        return [answer.readline() for _ in range(lines)]
+        return answer.readline()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Bring the deck's own repository into a lab that reaches no remote: for clones, and file by file as a forge serves it."""
 
-import shlex
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -65,20 +64,9 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
     if lab.has_started(FIRST, _COMPONENT):
         return
     # Not at the port itself: that stays free for what the deck runs on all of the node's addresses.
+    rule = f"-d {FORGE_ADDRESS} -p tcp --dport 443 -j DNAT --to {FIRST_ADDRESS}:{FORGE_PORT}"
     for chain in ("OUTPUT", "PREROUTING"):
-        rule = (
-            "-d",
-            FORGE_ADDRESS,
-            "-p",
-            "tcp",
-            "--dport",
-            "443",
-            "-j",
-            "DNAT",
-            "--to",
-            f"{FIRST_ADDRESS}:{FORGE_PORT}",
-        )
-        delivery.run(lab, shlex.join(("/usr/sbin/iptables", "--wait", "-t", "nat", "-A", chain, *rule)))
+        delivery.run(lab, f"/usr/sbin/iptables --wait -t nat -A {chain} {rule}")
     where = (f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}", f"--directory={directory}")
     argv = own_program("harness.cluster.local.raw_files", *where)
     lab.start(FIRST, Component(_COMPONENT, argv, place=ProgramPlace.BESIDE))

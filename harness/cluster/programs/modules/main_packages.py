@@ -8,6 +8,7 @@ its own: it starts faster, and has only the flags that it always has.
 
 import re
 from pathlib import Path
+from string import Template
 
 from harness.cluster.programs.model import KUBECTL, PROGRAMS
 
@@ -15,6 +16,7 @@ ALL_SERVERS = "kubernetes"
 """The program that holds them."""
 SERVERS = tuple(name for name in PROGRAMS if name != KUBECTL)
 
+_MAIN_FILE = Path(__file__).with_name("servers.go.txt")
 _PACKAGE = re.compile(r"^package main\b.*$", re.MULTILINE)
 _MAIN = re.compile(r"^func main\(\)", re.MULTILINE)
 
@@ -50,25 +52,8 @@ def _as_package(text: str, name: str) -> str:
 
 def _main_file(import_path: str) -> str:
     packages = {name: _package_name(name) for name in SERVERS}
-    imports = [f'\t"{import_path}/{package}"' for package in packages.values()]
-    cases = [f'\tcase "{name}":\n\t\t{package}.Main()' for name, package in packages.items()]
-    return "\n".join(
-        [
-            "// Starts the server by whose name it is called.",
-            "package main",
-            "",
-            'import (\n\t"fmt"\n\t"os"\n\t"path/filepath"\n',
-            *imports,
-            ")",
-            "",
-            "func main() {",
-            "\tswitch filepath.Base(os.Args[0]) {",
-            *cases,
-            "\tdefault:",
-            f'\t\tfmt.Fprintln(os.Stderr, "call it by the name of a server: {", ".join(SERVERS)}")',
-            "\t\tos.Exit(2)",
-            "\t}",
-            "}",
-            "",
-        ]
+    return Template(_MAIN_FILE.read_text("utf-8")).substitute(
+        imports="\n".join(f'\t"{import_path}/{package}"' for package in packages.values()),
+        cases="\n".join(f'\tcase "{name}":\n\t\t{package}.Main()' for name, package in packages.items()),
+        servers=", ".join(SERVERS),
     )
