@@ -9,20 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.drift.history import History, Lane, PlayedRun, UnstableStep
-from harness.record.model import Verdict
 from harness.report.durations import precise
 from harness.report.printable import first_line_of, printable
 from harness.report.quantity import number
 from harness.report.sheet import INDENT, Colour, Sheet, cut
+from harness.report.signs import COLOURS, SIGNS
 
-SIGNS = {
-    Verdict.PASSED: ("✓", "green"),
-    Verdict.FAILED: ("✗", "red"),
-    Verdict.FLAKY: ("≈", "red"),
-    Verdict.BLOCKED: ("⊘", "yellow"),
-    Verdict.SKIPPED: ("–", "yellow"),
-    Verdict.ERROR: ("!", "magenta"),
-}
+_STYLES = {Colour.GOOD: "green", Colour.WARNING: "yellow", Colour.BAD: "red"}
+"""What rich calls them."""
 _WITH_TIME = 12
 """Columns of a terminal that a version needs, so that the times fit beside the signs."""
 _DATE = 12
@@ -58,8 +52,8 @@ def _cell(runs: Sequence[PlayedRun], *, has_times: bool) -> Text:
     """Return the signs of the runs of a night, and the duration of the last one."""
     cell = Text()
     for run in runs:
-        sign, style = SIGNS[run.verdict]
-        cell.append(f"{'*' if run.is_edited else ''}{sign}{'' if run.complete else '…'}", style)
+        mark = f"{'*' if run.is_edited else ''}{SIGNS[run.verdict]}{'' if run.complete else '…'}"
+        cell.append(mark, _STYLES[COLOURS[run.verdict]])
     if runs and has_times:
         cell.append(f" {precise(runs[-1].seconds)}")
     return cell
@@ -73,7 +67,7 @@ def _median(lane: Lane) -> str:
 def _legend(history: History, nights: Sequence[str]) -> str:
     runs = [run for lane in history.lanes for run in lane.runs]
     verdicts = {run.verdict for run in runs}
-    parts = [f"{SIGNS[verdict][0]} {verdict}" for verdict in SIGNS if verdict in verdicts]
+    parts = [f"{SIGNS[verdict]} {verdict}" for verdict in SIGNS if verdict in verdicts]
     if any(run.is_edited for run in runs):
         parts.append("* the deck was edited since the run before")
     if any(not run.complete for run in runs):

@@ -7,20 +7,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.deck.model import Deck, Slide
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import WORST_FIRST, Record, StepRecord
 from harness.report.durations import precise
 from harness.report.quantity import number
+from harness.report.signs import SIGNS
 from harness.report.version import version_of
-
-_SIGNS = {
-    Verdict.ERROR: "!",
-    Verdict.FAILED: "✗",
-    Verdict.FLAKY: "≈",
-    Verdict.BLOCKED: "⊘",
-    Verdict.PASSED: "✓",
-    Verdict.SKIPPED: "-",
-}
-"""The verdicts from the worst on, with their signs; the worst of its steps is that of a slide."""
 
 
 class SlideLine(Struct, frozen=True):
@@ -62,12 +53,12 @@ def _line(slide: Slide, steps: Iterable[StepRecord], record: Record | None, now:
         return f"{number(len(slide.steps), 'step')}, never played here"
     if not played:
         return f"{number(len(slide.steps), 'step')}, not played since it was edited"
-    verdict = next(verdict for verdict in _SIGNS if any(step.verdict is verdict for step in played))
+    verdict = next(verdict for verdict in WORST_FIRST if any(step.verdict is verdict for step in played))
     seconds = sum(step.seconds for step in played)
     took = f" in {precise(seconds)}" if seconds else ""
     version = version_of(record)
     on_version = f" on {version}" if version else ""
-    return f"{_SIGNS[verdict]} {verdict}{took}{on_version}, {_ago(record.started, now)}"
+    return f"{SIGNS[verdict]} {verdict}{took}{on_version}, {_ago(record.started, now)}"
 
 
 def _ago(started: str, now: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Slide, Step
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import Record, StepRecord
 from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
@@ -22,20 +22,13 @@ from harness.report.printable import printable
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, skipped_expectations
 from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
+from harness.report.signs import COLOURS, SIGNS
 from harness.report.summary import write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-SIGNS = {
-    Verdict.PASSED: ("✓", Colour.GOOD),
-    Verdict.FAILED: ("✗", Colour.BAD),
-    Verdict.FLAKY: ("≈", Colour.BAD),
-    Verdict.BLOCKED: ("⊘", Colour.WARNING),
-    Verdict.SKIPPED: ("-", Colour.WARNING),
-    Verdict.ERROR: ("!", Colour.BAD),
-}
 NARROW = 60
 """Columns of a terminal below which only the most important is shown."""
 NARROWEST = 20
@@ -94,10 +87,9 @@ class PlainView:
         if not_played is not None and (not reason or not_played == self._not_played):
             return
         self._not_played = not_played
-        sign, colour = SIGNS[step.verdict]
         outcome = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:
-            sheet.prose(f"{sign} {outcome}", colour, INDENT)
+            sheet.prose(f"{SIGNS[step.verdict]} {outcome}", COLOURS[step.verdict], INDENT)
             if is_bad(step):
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:

@@ -79,7 +79,7 @@ def test_a_slide_is_named_once() -> None:
 
 def test_steps_that_share_a_reason_for_not_being_played_share_a_line() -> None:
     lines = seen(*[record(Verdict.SKIPPED, "before slide 9", started="")] * 3)
-    assert lines[1:] == ["  - skipped", "    before slide 9"]
+    assert lines[1:] == ["  – skipped", "    before slide 9"]
 
 
 def test_a_failure_is_told_at_once() -> None:

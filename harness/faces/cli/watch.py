@@ -173,15 +173,15 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     """Print the verdict of the slides that were played, and how long it took since the save."""
     from harness.record.model import Verdict  # noqa: PLC0415
     from harness.report.durations import precise  # noqa: PLC0415
-    from harness.report.live import SIGNS  # noqa: PLC0415
     from harness.report.sheet import Colour  # noqa: PLC0415
+    from harness.report.signs import SIGNS  # noqa: PLC0415
 
     def counts(part: Record) -> str:
         return ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := part.count(verdict)))
 
     played = replace(record, steps=tuple(step for step in record.steps if step.index > replay.start))
     is_good = not any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
-    sign = SIGNS[Verdict.PASSED if is_good else Verdict.FAILED][0]
+    sign = SIGNS[Verdict.PASSED if is_good else Verdict.FAILED]
     numbers = sorted({step.slide for step in played.steps})
     slides = (
         f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from harness.drift.spread import DeckSpread, deck_spreads
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import StepRecord
 from harness.report.page.attachments import Attachments
 from harness.report.page.compared import Compared, compared
 from harness.report.page.heat_map import HeatMap, HeatMapRow, heat_map, strip
@@ -17,15 +17,7 @@ from harness.report.page.run import Run, labels, sorted_runs
 from harness.report.page.slide_view import BlamedGroup, SlideView, blamed_groups, slide_views
 from harness.report.page.step_view import StepView
 from harness.report.printable import printable
-
-SYMBOLS = {
-    Verdict.PASSED: "✓",
-    Verdict.FAILED: "✗",
-    Verdict.FLAKY: "≈",
-    Verdict.BLOCKED: "⊘",
-    Verdict.SKIPPED: "–",
-    Verdict.ERROR: "!",
-}
+from harness.report.signs import SIGNS
 
 NEIGHBOURS = 20
 """Runs before a run, and behind it, to which its steps lead; all of a deck's would make a page grow with their square."""
@@ -153,4 +145,4 @@ _LINK = Markup(
 
 def _link(run: RunView, step: StepView) -> Markup:
     verdict = step.record.verdict
-    return _LINK.format(verdict=verdict, anchor=step.anchor, sign=SYMBOLS[verdict], label=printable(run.label))
+    return _LINK.format(verdict=verdict, anchor=step.anchor, sign=SIGNS[verdict], label=printable(run.label))

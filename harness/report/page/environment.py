@@ -1,6 +1,6 @@
 """Make the environment of the page's templates. All that they print is escaped and printable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,6 @@ from harness.report.filled import filled_line
 from harness.report.history import counts
 from harness.report.notes import note_text
 from harness.report.page.attachments import CastView, MissingFile, Picture
-from harness.report.page.deck_view import SYMBOLS
 from harness.report.page.diff import diff_lines
 from harness.report.page.expectation_view import ExpectationView
 from harness.report.page.run import has_remarks
@@ -28,6 +27,7 @@ from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import effect_views
 from harness.report.printable import excerpt, printable
 from harness.report.reasons import means_of, unmet_reason
+from harness.report.signs import SIGNS as VERDICT_SIGNS
 from harness.report.spread import awaited_line, directive_for, heading, unsteady_line
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -88,25 +88,23 @@ def _file_name(path: str) -> str:
 
 def _prose(text: str) -> Markup:
     """Return a sentence of the harness as HTML, with the text between backticks as code."""
-    parts = _CODE.split(printable(_cut(text)))
-    tag = Markup("<code>{}</code>")
-    return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return _with_code(text, escape)
 
 
 def _page_text(text: str) -> Markup:
     """Return a paragraph of a page in Markdown: code and strong words as what they are, links and pictures as their texts, no other markup."""
     strong = Markup("<strong>{}</strong>")
-    parts = _CODE.split(printable(_cut(text)))
-    tag = Markup("<code>{}</code>")
-    return Markup("").join(
-        tag.format(part)
-        if at % 2
-        else Markup("").join(
-            strong.format(words) if place % 2 else escape(words)
-            for place, words in enumerate(_STRONG.split(_LINK.sub(r"\1", part)))
-        )
-        for at, part in enumerate(parts)
-    )
+    return _with_code(text, lambda part: _alternating(_STRONG.split(_LINK.sub(r"\1", part)), escape, strong.format))
+
+
+def _with_code(text: str, plain: Callable[[str], Markup]) -> Markup:
+    """Return a text with what stands in backquotes as code, and what stands between as `plain` makes it."""
+    return _alternating(_CODE.split(printable(_cut(text))), plain, Markup("<code>{}</code>").format)
+
+
+def _alternating(parts: Sequence[str], plain: Callable[[str], Markup], marked: Callable[[str], Markup]) -> Markup:
+    """Join the parts of a text, of which every second one is marked."""
+    return Markup("").join(marked(part) if at % 2 else plain(part) for at, part in enumerate(parts))
 
 
 def _cut(text: str) -> str:
@@ -164,5 +162,5 @@ _GLOBALS: dict[str, object] = {
     "has_remarks": has_remarks,
     "is_shown_open": is_bad,
     "levels": LEVELS,
-    "symbols": SYMBOLS,
+    "symbols": VERDICT_SIGNS,
 }
