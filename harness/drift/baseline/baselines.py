@@ -19,6 +19,7 @@ from harness.deck.directives import COMMANDS
 from harness.drift.baseline.documents import read_documents
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace, traces_of
 from harness.project import output_files
+from harness.record.errors import RecordError
 from harness.record.model import Record, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -32,7 +33,7 @@ _ENOUGH = 0.5
 """The share of a baseline's steps from which on a deck of another name may be the same deck."""
 
 
-class BaselineError(Exception):
+class BaselineError(RecordError):
     """A baseline cannot be read, written or compared with. The message says which, and the way out."""
 
 

@@ -11,6 +11,7 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Traits
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
+from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -22,7 +23,7 @@ _USUAL = RunOptions().cluster
 """Where is played unless somebody says otherwise."""
 
 
-class MatrixError(Exception):
+class MatrixError(SettingsError):
     """What was asked for is no matrix. The message says why."""
 
 

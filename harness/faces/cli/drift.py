@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.faces.cli.engine import check_host
-from harness.faces.cli.errors import deck_errors, give_up
+from harness.faces.cli.errors import deck_errors, give_up, record_errors
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.outcome import played
 from harness.faces.cli.output_paths import OutputPath
@@ -70,7 +68,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
     if skipped > sum(bool(slide.excluded or step.skip) for slide, step in read.steps):
         give_up(f"{source}: only a part of {deck} was played in that run: play all of it", USAGE_ERROR)
     path = target or path_of(deck)
-    with _errors():
+    with record_errors("baseline"):
         write_baseline(baseline_of(record), path)
     noted = f", {len(failed)} of them not passed" if failed else ""
     click.echo(f"{path}: {len(record.steps)} steps{noted}")
@@ -112,7 +110,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     options = given.for_deck(deck)
     read = _read(deck, options)
     path = against or path_of(deck)
-    with _errors():
+    with record_errors():
         known = read_baseline(path, deck)
         require_same_deck(known, path, deck.name, read.language, [(step.kind, step.text) for _, step in read.steps])
     record = _record(read, source, options)
@@ -166,7 +164,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     of_translation = replace(options, original=original)
     decks = _read(original, options), _read(translation, of_translation)
     with records_sent(options) as local:
-        with _errors():
+        with record_errors():
             paths = record_paths(local.record_path, decks)
         options, of_translation = replace(options, record=paths[0]), replace(of_translation, record=paths[1])
         records = _record(decks[0], first, options), _record(decks[1], second, of_translation)
@@ -194,17 +192,16 @@ def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
     from harness.deck.source import sha256  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
-    with _errors():
-        if source is None:
-            return _played(deck.path, options)
+    if source is None:
+        return _played(deck.path, options)
+    with record_errors(), deck_errors():
         record = read_record(source)
         if not record.complete:
             give_up(f"{source}: that run was cut short: play the deck again", USAGE_ERROR)
         if Path(record.deck.path).name != deck.path.name:
             give_up(f"{source} is the record of {record.deck.path}, not of {deck.path}", USAGE_ERROR)
-        with deck_errors():
-            if record.deck.sha256 not in (sha256(*(deck.files or (deck.path,))), sha256(deck.path)):
-                give_up(f"{source}: {deck.path} was edited since that run: play it again", USAGE_ERROR)
+        if record.deck.sha256 not in (sha256(*(deck.files or (deck.path,))), sha256(deck.path)):
+            give_up(f"{source}: {deck.path} was edited since that run: play it again", USAGE_ERROR)
         return record
 
 
@@ -217,16 +214,3 @@ def _played(deck: Path, options: RunOptions) -> Record:
     if record.error:
         sys.exit(LAB_BROKE)
     return record
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """End the command for a record or a baseline that cannot be used."""
-    from harness.drift.baseline.baselines import BaselineError  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
-    from harness.record.errors import RecordError  # noqa: PLC0415
-
-    try:
-        yield
-    except (BaselineError, RecordError, SettingsError) as error:
-        give_up(str(error), USAGE_ERROR)

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.faces.cli.errors import cluster_errors, give_up
+from harness.faces.cli.errors import cluster_errors, deck_errors
 from harness.faces.cli.settings import project_of
 from harness.project import output_files
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
@@ -43,18 +43,14 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
 
     Settings of programs are those of the project around `deck`.
     """
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.project.placeholders import read_placeholders  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
-    try:
+    with deck_errors(), cluster_errors(USAGE_ERROR):
         read_environment(options.env)
         read_placeholders(options.placeholders)
         provider, request = provider_of(options)
-    except (ClusterError, SettingsError) as error:
-        give_up(str(error), USAGE_ERROR)
     with cluster_errors():
         provider.check_host(
             replace(

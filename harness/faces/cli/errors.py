@@ -14,26 +14,24 @@ from harness.report.exit_status import LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 @contextmanager
 def deck_errors() -> Iterator[None]:
-    """End the command for a deck that cannot be read."""
+    """End the command for a deck that cannot be read, and for settings that make no sense."""
     try:
         yield
     except NoDecks as error:
         give_up(str(error), NOTHING_COLLECTED)
-    except DeckError as error:
-        give_up(str(error), USAGE_ERROR)
-    except SettingsError as error:
+    except (DeckError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
 
 
 @contextmanager
-def cluster_errors() -> Iterator[None]:
-    """End the command for a lab that cannot be had."""
+def cluster_errors(status: int = LAB_BROKE) -> Iterator[None]:
+    """End the command for a lab that cannot be had; `status` is that of wrong usage where only words are read."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
 
     try:
         yield
     except ClusterError as error:
-        give_up(str(error), LAB_BROKE)
+        give_up(str(error), status)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.faces.cli.errors import deck_errors, give_up
+from harness.faces.cli.errors import cluster_errors, deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, playing
 from harness.project.options import RunOptions
 from harness.project.rows import PlayCommand, command_line
@@ -151,21 +151,16 @@ def _require_names(name: str, shards: int, *others: str | None) -> None:
 
 def _traits(options: RunOptions, versions: tuple[str, ...], kubectls: tuple[str, ...]) -> Traits:
     """Return what the clusters of the pods are; ends the command for what the pods would refuse."""
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
-    try:
-        with deck_errors():
-            pairs = cells.combinations(
-                cells.kubernetes_versions(versions) if versions else (),
-                cells.kubectls(",".join(kubectls)) if kubectls else (),
-                (options.cluster,),
-            )
-            (provider, _), *_ = [provider_of(pair.options(options)) for pair in pairs]
-    except (cells.MatrixError, ClusterError, SettingsError) as error:
-        give_up(str(error), USAGE_ERROR)
+    with deck_errors(), cluster_errors(USAGE_ERROR):
+        pairs = cells.combinations(
+            cells.kubernetes_versions(versions) if versions else (),
+            cells.kubectls(",".join(kubectls)) if kubectls else (),
+            (options.cluster,),
+        )
+        (provider, _), *_ = [provider_of(pair.options(options)) for pair in pairs]
     traits = provider.traits
     if traits.has_kubernetes and not (traits.is_lab or traits.is_somebodys):
         give_up(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from harness.faces.cli.decks import decks_to_type
-from harness.faces.cli.errors import deck_errors, give_up
+from harness.faces.cli.errors import cluster_errors, deck_errors, give_up
 from harness.faces.cli.options import GivenOptions, playing, sharing
 from harness.faces.cli.output import echo_json
 from harness.faces.cli.places import records_sent
@@ -237,12 +237,10 @@ def _columns(
     newest: bool,
 ) -> tuple[Combination, ...]:
     """Return the columns to play; the first is the reference. End the command for one that does not exist."""
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
-    try:
+    with deck_errors(), cluster_errors(USAGE_ERROR):
         versions = cells.kubernetes_versions(kubernetes_versions) if kubernetes_versions else ()
         pairs = cells.combinations(
             cells.with_newest(versions) if newest else versions,
@@ -250,8 +248,6 @@ def _columns(
             cells.clusters(clusters),
         )
         providers = {pair.cluster: provider_of(pair.options(options))[0] for pair in pairs}
-    except (cells.MatrixError, ClusterError, SettingsError) as error:
-        give_up(str(error), USAGE_ERROR)
     existing = sorted(cluster for cluster, provider in providers.items() if provider.traits.is_somebodys)
     if existing and not options.yes:
         give_up(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.faces.cli.decks import decks_to_type
-from harness.faces.cli.errors import deck_errors, give_up, record_errors
+from harness.faces.cli.errors import cluster_errors, deck_errors, record_errors
 from harness.faces.cli.output import progress
 from harness.faces.cli.output_paths import OutputPath
 from harness.faces.cli.places import PlaceParameter, records_here
@@ -137,17 +137,14 @@ def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Rec
 def _unplayed(runs: Mapping[Path, Sequence[Record]], kubernetes: tuple[str, ...]) -> list[Unplayed]:
     """Return the decks that were not played on all versions which the command line or their project asks for."""
     from harness.cluster import programs  # noqa: PLC0415
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.drift.matrix.cells import MatrixError, kubernetes_versions  # noqa: PLC0415
+    from harness.drift.matrix.cells import kubernetes_versions  # noqa: PLC0415
     from harness.report.pull_request import Unplayed  # noqa: PLC0415
 
     unplayed = []
     for deck, records in runs.items():
-        try:
+        with deck_errors(), cluster_errors(USAGE_ERROR):
             names = kubernetes_versions(kubernetes or project_of(deck).matrix.kubernetes)
             wanted = {programs.minor_of(name) for name in names}
-        except (MatrixError, ClusterError) as error:
-            give_up(str(error), USAGE_ERROR)
         broken = any(record.cluster is None for record in records)
         played = {record.cluster.version for record in records if record.cluster is not None}
         missing = tuple(sorted(wanted - played))

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.faces.cli.engine import check_host
-from harness.faces.cli.errors import deck_errors, give_up
+from harness.faces.cli.errors import deck_errors, record_errors
 from harness.faces.cli.options import GivenOptions, playing
 from harness.faces.cli.outcome import played, status_of
 from harness.project.rows import PlayCommand
-from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck, Slide, Step
@@ -49,20 +48,15 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None
     The exit status is that of `harness run`.
     """
     from harness.deck.errors import DeckError  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
-    from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
-    with deck_errors():
+    with deck_errors(), record_errors():
         if not deck.exists():
             raise DeckError(f"{deck}: no such file")
         if deck.is_dir():
             raise DeckError(f"{deck} is a directory: rehearse one deck")
-    try:
         elsewhere = [read_record(path) for path in earlier]
-    except (RecordError, SettingsError) as error:
-        give_up(str(error), USAGE_ERROR)
     options = given.for_deck(deck)
     check_host(options, deck)
     stage = _Stage(view_for(sys.stdout), elsewhere)

@@ -198,13 +198,10 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
 
 def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:
     """Return the session in which the deck is played. End the command where it cannot be played."""
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.replay.session import session_of  # noqa: PLC0415
 
-    try:
+    with deck_errors(), cluster_errors(USAGE_ERROR):
         session = session_of(options, _Rounds(view), view.ask)
-    except ClusterError as error:
-        give_up(str(error), USAGE_ERROR)
     with cluster_errors():
         session.provider.check_host(
             replace(session.request, programs=project_of(deck).programs, progress=view.progress)

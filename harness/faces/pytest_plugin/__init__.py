@@ -120,11 +120,8 @@ def pytest_configure(config: pytest.Config) -> None:
             config.getoption("deck_record"), StoreUrl
         ):  # first, since it says where records are written meanwhile
             config.pluginmanager.import_plugin("harness.faces.pytest_plugin.outbox")
-        config.pluginmanager.import_plugin("harness.faces.pytest_plugin.progress")
-        config.pluginmanager.import_plugin("harness.faces.pytest_plugin.reports")
-        config.pluginmanager.import_plugin("harness.faces.pytest_plugin.selection")
-        config.pluginmanager.import_plugin("harness.faces.pytest_plugin.outcomes")
-        config.pluginmanager.import_plugin("harness.faces.pytest_plugin.items")
+        for name in ("progress", "reports", "selection", "outcomes", "items"):
+            config.pluginmanager.import_plugin(f"harness.faces.pytest_plugin.{name}")
         if config.getoption("deck_shard"):
             config.pluginmanager.import_plugin("harness.faces.pytest_plugin.shards")
 

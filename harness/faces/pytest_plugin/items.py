@@ -14,6 +14,7 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import find_decks
 from harness.deck.shown_path import shown_path
+from harness.faces.pytest_plugin.errors import usage_errors
 from harness.faces.pytest_plugin.outcomes import SessionOutcome, outcomes_key
 from harness.faces.pytest_plugin.reports import explained, mark, reports_key
 from harness.faces.pytest_plugin.selection import decks_key, is_selected
@@ -270,11 +271,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         raise pytest.UsageError(
             f"{options.original} is the original of one deck, and {len(chosen)} are played: play it alone"
         )
-    try:
-        names = [deck_file.record_name for deck_file in chosen if deck_file.record_name]
+    names = [deck_file.record_name for deck_file in chosen if deck_file.record_name]
+    with usage_errors():
         paths = record_paths(options.record_path, [deck_file.deck for deck_file in chosen], names, options.count)
-    except RecordError as error:
-        raise pytest.UsageError(str(error)) from error
     for at, (deck_file, plays) in enumerate(chosen.items()):
         for play, indices in plays.items():
             path = paths[at * options.count + play.number - 1]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from harness.faces.pytest_plugin import record_key
+from harness.faces.pytest_plugin.errors import usage_errors
 from harness.faces.pytest_plugin.lines import say
 from harness.faces.pytest_plugin.outcomes import end_unrecorded
 from harness.faces.pytest_plugin.settings import listener_of
@@ -25,12 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[record_key] = Path(config.workerinput[_WORKER_FOLDER])
     elif not config.option.collectonly:
-        try:
+        with usage_errors():
             sending = Sending(
                 config.option.deck_record, listener_of(config).progress, keeps_records=bool(config.option.deck_resume)
             )
-        except RecordError as error:
-            raise pytest.UsageError(str(error)) from error
         config.stash[_sending_key] = sending
         config.stash[record_key] = sending.target
 

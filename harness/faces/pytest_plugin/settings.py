@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.cluster.errors import ClusterError
 from harness.faces.pytest_plugin import record_key, view_key
+from harness.faces.pytest_plugin.errors import usage_errors
 from harness.faces.pytest_plugin.progress import ProgressLines, ReplayLines
-from harness.project.errors import SettingsError
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.places import StoreUrl
 from harness.project.rows import options_of
@@ -35,10 +34,8 @@ def run_options(config: pytest.Config) -> RunOptions:
     """
     if options_key not in config.stash:
         first = Path(config.args[0].partition("::")[0]) if config.args else config.rootpath
-        try:
+        with usage_errors():
             project = find_settings(first if first.is_dir() else first.parent)
-        except SettingsError as error:
-            raise pytest.UsageError(str(error)) from error
         options = project.play.over(values_of(config.option, RunOptions))
         if isinstance(options.record, StoreUrl):
             options = replace(options, record=config.stash.get(record_key, None))  # nowhere where nothing is played
@@ -63,10 +60,8 @@ def session_for(config: pytest.Config, *, is_replay: bool = False) -> Session:
     """
     view = config.stash.get(view_key, None)
     confirm, gate = (view.confirm, view.gate) if view else (None, None)
-    try:
+    with usage_errors():
         return session_of(run_options(config), listener_of(config, is_replay=is_replay), confirm, gate)
-    except (ClusterError, SettingsError) as error:
-        raise pytest.UsageError(str(error)) from error
 
 
 def values_of(arguments: Namespace, schema: type) -> dict[str, Any]:

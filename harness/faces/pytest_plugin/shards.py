@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from harness.faces.pytest_plugin import shard_key
+from harness.faces.pytest_plugin.errors import usage_errors
 from harness.faces.pytest_plugin.items import StepItem
 from harness.faces.pytest_plugin.settings import run_options, shard_options
-from harness.project.errors import SettingsError
 from harness.project.shards import Shard
-from harness.record.errors import RecordError
 from harness.record.files import file_names
 from harness.record.shards import ShardRecord, begin
 from harness.replay import shards
@@ -38,10 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for deck_file, name in zip(steps, names, strict=True)
     ]
     options = shard_options(config)
-    try:
+    with usage_errors():
         plan = shards.plan(cells, shard, shards.times_of(options))
-    except RecordError as error:
-        raise pytest.UsageError(str(error)) from error
     own = {cell.record for cell in plan.own}
     for deck_file, name in zip(steps, names, strict=True):
         deck_file.record_name = name
@@ -64,10 +61,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     )  # `None` where the options were refused: pytest comes here all the same
     if plan is None or options.record_path is None or session.config.option.collectonly:
         return
-    try:
+    with usage_errors():
         begin(options.record_path.absolute(), plan, keeps_records=options.resume)
-    except RecordError as error:
-        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str:
@@ -108,10 +103,8 @@ def _shard(config: pytest.Config) -> Shard:
             raise pytest.UsageError(
                 f"{flag} goes by what was played on this machine, and a shard is the same on all: leave it out"
             )
-    try:
+    with usage_errors():
         options = replace(run_options(config), record=config.getoption("deck_record"))
         shard = shards.shard_of(shard_options(config), options, os.environ)
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from error
     assert shard is not None
     return shard

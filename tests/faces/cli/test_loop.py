@@ -146,6 +146,12 @@ def test_watching_a_deck_that_is_not_there(harness: Run) -> None:
     assert (watched.status, watched.errors) == (4, "harness: nowhere.md: no such file\n")
 
 
+def test_watching_with_a_variable_that_is_none(harness: Run, deck: Path) -> None:
+    deck.write_text(EXPECTATION)
+    watched = harness("watch", "deck.md", "--cluster", "none", "--env", "NAMESPACE")
+    assert (watched.status, watched.errors) == (4, "harness: --env NAMESPACE: write NAME=VALUE\n")
+
+
 # ── run --step ───────────────────────────────────────────────────────────────
 
 
