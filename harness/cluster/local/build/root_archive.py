@@ -27,7 +27,7 @@ _MAGIC = {b"\x28\xb5\x2f\xfd": "zstd", b"\x1f\x8b": "gzip"}
 _COMPRESSING = {"zstd": "zstd -T0 -3", "gzip": "gzip -3"}
 
 
-class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RootLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The first file of an archive, which describes the rest."""
 
     architecture: str
@@ -39,7 +39,7 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The SHA-256 of each file; of a symbolic link its target."""
 
 
-def save(contents: Path, label: Label, file: Path, progress: Progress) -> None:
+def save(contents: Path, label: RootLabel, file: Path, progress: Progress) -> None:
     """Write the root file system in `contents` to a file, compressed by zstd; by gzip where its name ends with `.gz`, or zstd is missing.
 
     Raises `CannotHost`, and then leaves no file.
@@ -74,13 +74,13 @@ def save(contents: Path, label: Label, file: Path, progress: Progress) -> None:
             part.unlink(missing_ok=True)
 
 
-def label_of(packages: tuple[str, ...], contents: Path) -> Label:
+def label_of(packages: tuple[str, ...], contents: Path) -> RootLabel:
     """Return the label of a root file system for its archive."""
     recipe = root.product(_AS_IN_THE_LAB, packages).recipe
-    return Label(architecture(), packages, recipe, cache.evidence_of(contents, Evidence.CONTENT))
+    return RootLabel(architecture(), packages, recipe, cache.evidence_of(contents, Evidence.CONTENT))
 
 
-def load(file: Path, users: Users, progress: Progress) -> tuple[Label, bool]:
+def load(file: Path, users: Users, progress: Progress) -> tuple[RootLabel, bool]:
     """Unpack the root file system of a file into the cache, for these users; return its label, and whether it was in the cache already.
 
     Raises `CannotHost` for a file that is none, was cut short or damaged, is of another architecture or made by another recipe; nothing of it
@@ -107,7 +107,7 @@ def load(file: Path, users: Users, progress: Progress) -> tuple[Label, bool]:
     return label, not made
 
 
-def read_label(file: Path) -> Label:
+def read_label(file: Path) -> RootLabel:
     """Return the label of an archive. Raises `CannotHost` for a file that is no archive of a root."""
     _require_program(file)
     command = (
@@ -121,12 +121,12 @@ def read_label(file: Path) -> Label:
     )
     answered = subprocess.run(command, check=False, capture_output=True)
     try:
-        return msgspec.json.decode(answered.stdout, type=Label)
+        return msgspec.json.decode(answered.stdout, type=RootLabel)
     except msgspec.DecodeError as error:
         raise _not_one(file) from error
 
 
-def _unpack(file: Path, label: Label, users: Users, workplace: Workplace, progress: Progress) -> None:
+def _unpack(file: Path, label: RootLabel, users: Users, workplace: Workplace, progress: Progress) -> None:
     try:
         tool.run(
             [

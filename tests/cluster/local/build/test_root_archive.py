@@ -13,7 +13,7 @@ from harness.cluster.build import cache
 from harness.cluster.build.cache import Evidence, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import root, root_archive
-from harness.cluster.local.build.root_archive import Label
+from harness.cluster.local.build.root_archive import RootLabel
 from harness.cluster.local.users import Users
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
@@ -48,7 +48,7 @@ def contents(tmp_path: Path) -> Path:
     return contents
 
 
-def saved(contents: Path, name: str = "root.tar.gz", label: Label | None = None) -> Path:
+def saved(contents: Path, name: str = "root.tar.gz", label: RootLabel | None = None) -> Path:
     file = contents.parents[1] / name
     root_archive.save(contents, label or root_archive.label_of(PACKAGES, contents), file, print)
     return file
