@@ -74,7 +74,7 @@ def test_a_finding_is_the_same_wherever_the_places_that_it_names_are() -> None:
         ("translation-lost-directive", "where", [*DirectivePlace, "block"]),
         ("missing-argument", "lack", LackKind),
         ("missing-file", "excess", ExcessKind),
-        ("missing-file", "way_out", missing_file.WayOut),
+        ("missing-file", "way_out", missing_file.FileWayOut),
     ],
 )
 def test_each_kind_has_a_clause(section: str, word: str, kinds: Iterable[str]) -> None:

@@ -29,7 +29,7 @@ _FAILURE = lazy_pattern(r"no such file|not found|not exist|cannot|can't|error|fa
 _ENDS_SHELL = lazy_pattern(r"\^D|exit\s*")
 
 
-class _WayOut(StrEnum):
+class FileWayOut(StrEnum):
     """What an author can do about a missing file."""
 
     TRACK = "track"
@@ -140,20 +140,20 @@ def _finding(subject: Subject, typed: Typed, located: LocatedPath) -> Finding:
     return subject.finding_at("missing-file", typed, word.start, name=name, where=where, way_out=way_out, **words)
 
 
-def _way_out(tree: RunTree, located: LocatedPath, name: str) -> tuple[_WayOut, dict[str, object]]:
+def _way_out(tree: RunTree, located: LocatedPath, name: str) -> tuple[FileWayOut, dict[str, object]]:
     """Return what an author can do about it, with the words of that."""
     path, folder = located.path, located.folder
     assert path is not None
     if tree.on_this_disk(path):
-        return _WayOut.TRACK, {}
+        return FileWayOut.TRACK, {}
     is_relative = not name.startswith(("~", "/")) and folder is not None
     if is_relative and (other := _other_start(tree, located, name)) is not None:
-        return _WayOut.START_ELSEWHERE, {"start": _shown(other), "workdir": other.relative_to(tree.copy)}
+        return FileWayOut.START_ELSEWHERE, {"start": _shown(other), "workdir": other.relative_to(tree.copy)}
     if (near := tree.nearest(path)) is not None:
-        return _WayOut.NAME_OTHER, {"near": os.path.relpath(near, folder) if is_relative else _shown(near)}
+        return FileWayOut.NAME_OTHER, {"near": os.path.relpath(near, folder) if is_relative else _shown(near)}
     if (excess := tree.repository.excess) is not None:
-        return _WayOut.MOVE, {"top": tree.repository.top, "excess": excess.kind, "most": excess.most}
-    return (_WayOut.ADD if path.is_relative_to(tree.copy) else _WayOut.NAME_HOME), {}
+        return FileWayOut.MOVE, {"top": tree.repository.top, "excess": excess.kind, "most": excess.most}
+    return (FileWayOut.ADD if path.is_relative_to(tree.copy) else FileWayOut.NAME_HOME), {}
 
 
 def _other_start(tree: RunTree, located: LocatedPath, name: str) -> PurePosixPath | None:

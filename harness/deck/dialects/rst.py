@@ -211,7 +211,7 @@ def _directives() -> dict[str, type]:
             block.line = self.content_offset + 1
             return [block]
 
-    class Prompt(Code):
+    class PromptBlock(Code):
         """`prompt:: bash $` of sphinx-prompt: commands, of which the page shows each at a prompt; `auto` where they stand at theirs."""
 
         def run(self) -> list[nodes.Node]:
@@ -220,7 +220,7 @@ def _directives() -> dict[str, type]:
             self.arguments = ["console" if is_session else language if language.isalpha() else "bash"]
             return super().run()
 
-    class Tabs(Anything):
+    class TabSet(Anything):
         """`tab-set` of sphinx-design, `tabs` of sphinx-tabs."""
 
         def run(self) -> list[nodes.Node]:
@@ -252,9 +252,9 @@ def _directives() -> dict[str, type]:
     return {
         "*": Anything,
         **dict.fromkeys(("code", "code-block", "sourcecode"), Code),
-        **dict.fromkeys(("tab-set", "tabs"), Tabs),
+        **dict.fromkeys(("tab-set", "tabs"), TabSet),
         **dict.fromkeys(("tab-item", "tab", "group-tab", "tabbed"), OneTab),
         "code-tab": CodeTab,
         "literalinclude": Include,
-        "prompt": Prompt,
+        "prompt": PromptBlock,
     }
