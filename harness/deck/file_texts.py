@@ -26,6 +26,11 @@ _MAKES = lazy_pattern(
     r"|\b(?:cré(?:ez|er|e|ons)|enregistre[zr]?|sauvegarde[zr]?|copie[zr]?|colle[zr]?|écri(?:vez|re)|mettez|placez)(?=\W)",
     re.IGNORECASE,
 )
+_MAKES_NAME = lazy_pattern(
+    rf"\b(?:creat(?:e|ing)|make|write|cré(?:ez|er|e|ons)|écri(?:vez|re)) (?:an? |the |une? |le |la )?[`*_\"“«]+ ?{_NAME} ?[`*_\"”»]+",
+    re.IGNORECASE,
+)
+"""The file right behind what is to be done."""
 _NAMES_FILE = lazy_pattern(
     r"\b(?:file|files|manifest|script|as|into|in|yaml to|called|named|fichier|manifeste|dans|sous|nommé|appelé|contents?|contenu)\b",
     re.IGNORECASE,
@@ -68,7 +73,7 @@ def named_by_sentence(text: str) -> str:
         return alone[1]
     if not _POINTS_BELOW.fullmatch(last) or _CHANGES.search(last):
         return ""
-    if not (_MAKES.search(last) and _NAMES_FILE.search(last)):
+    if not (_MAKES_NAME.search(last) or (_MAKES.search(last) and _NAMES_FILE.search(last))):
         return ""
     names = {next(filter(None, names_of_marks)) for names_of_marks in _MARKED_NAME.findall(last)}
     return names.pop() if len(names) == 1 else ""

@@ -15,6 +15,7 @@ from harness.match import alignment, table
 from harness.match.contract import ELISIONS, Match
 from harness.match.difference import excerpt, limited, signed
 from harness.match.line import LinePattern
+from harness.match.remarks import without_remarks
 
 
 class ExpectationPart(Protocol):
@@ -53,7 +54,7 @@ class LineBlock(Struct, frozen=True):
 def match(expected: str, actual: str) -> Match:
     """Look for the claim in an output."""
     lines = [line for line in actual.split("\n") if line.strip()]
-    pieces = _pieces(expected)
+    pieces = _pieces(without_remarks(expected, actual))
     if pieces and not lines:
         expected_lines = [line for line in expected.split("\n") if line.strip()]
         return Match(False, limited(["the output is empty; the slide says:", *signed("-", expected_lines)]))

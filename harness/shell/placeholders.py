@@ -14,7 +14,7 @@ _FOUND = lazy_pattern(
     r"(?P<generated>(?:(?<![\w/.-])|(?<=\bpod/)|(?<=\bpods/)|(?<=\bpo/))"
     r"[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}|<(?:(?:rs|pod|replicaset|pod-template|template)[_ -])?"
     r"(?:hash|id|uid|suffix|suffixe|random|aleatoire|generated|x{3,}|y{3,})(?:[_ -](?:id|hash|suffix|string|chars?|characters))?>))+(?![\w./-])(?!:\w))"
-    r"|(?P<angled>(?<![<\w])<(?:[^\W\d_][\w-]*(?:[ ._'’-][\w-]+){0,5})>)"
+    r"|(?P<angled>(?<![<\w])<(?:[^\W\d_][\w-]*(?:[ ._'’:/@,-][\w-]+){0,5})>)"
     r"|(?P<bracketed>(?<![\w$\[{\"'`.*?-])\[(?:[^\W\d_][\w-]*(?: [\w-]+){1,4}|[A-Z]{2,}[A-Z0-9]*(?:[_-][A-Z0-9]+)*"
     r"|[a-z]{2,}(?:[_-][a-z]{2,})+)\](?![*+?]))"
     r"|(?P<braced>(?<![\w$%{\"'\\.])\{[A-Za-z][\w-]*\}(?!\}))"

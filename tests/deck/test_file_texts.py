@@ -38,6 +38,8 @@ def files(folder: Path, text: str) -> list[tuple[str, str]]:
         ("**pod.yaml**", "pod.yaml"),
         ("`pod.yaml`:", "pod.yaml"),
         ("Create `pod.yaml` with this content", "pod.yaml"),
+        ("Create `k8s/pod.yaml`:", "k8s/pod.yaml"),
+        ("1. Créez `manifests/pod.yaml` :", "manifests/pod.yaml"),
         ("Créez le fichier `pod.yaml` avec le contenu suivant", "pod.yaml"),
     ],
 )
