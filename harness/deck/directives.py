@@ -1,4 +1,4 @@
-"""The directives: every word that a deck may use, and the only list of them.
+"""The directives: every word that a deck may use. Each is a row of `directives.csv`, or belongs to a kind of expectation (`expectation_kind.py`).
 
 A directive is a fence whose info word it is, usually hidden in a comment:
 
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from msgspec import Struct, convert
 
+from harness.deck.expectation_kind import EXPECT, ExpectationKind
 from harness.deck.languages import WINDOWS_WORDS
-from harness.deck.model import Expectation, ExpectationKind, Span
+from harness.deck.model import Expectation, Span
 from harness.knowledge.tables import read_rows
 from harness.knowledge.version_range import BadRange, VersionRange, read_version_range
 
@@ -78,7 +79,13 @@ def _read() -> Iterator[Directive]:
         yield convert({**row, **dict.fromkeys(row.pop("properties").split(), True)}, Directive)
 
 
-DIRECTIVES = {directive.word: directive for directive in _read()}
+def _of_expectations() -> Iterator[Directive]:
+    for kind in ExpectationKind:
+        if own := kind.own_directive:
+            yield Directive(kind.directive, Role.EXPECTATION, own.summary, own.example)
+
+
+DIRECTIVES = {directive.word: directive for directive in (*_read(), *_of_expectations())}
 
 
 def _words_with(has_property: Callable[[Directive], bool]) -> frozenset[str]:
@@ -133,15 +140,17 @@ class BadDirective(ValueError):
     """The text of a directive makes no sense; the message says why and how to write it."""
 
 
-_KINDS_BEHIND_EXPECT = tuple(kind for kind in ExpectationKind if kind.directive == f"expect {kind.value}")
+_KINDS_BEHIND_EXPECT = tuple(kind for kind in ExpectationKind if kind.directive == f"{EXPECT} {kind.value}")
+_BY_OWN_WORD = {kind.directive: (kind, kind.own_directive) for kind in ExpectationKind if kind.own_directive}
 
 
 def parse_expectation(word: str, text: str, span: Span) -> Expectation:
-    """Return what `expect` and `expect-exit` claim. Raises `BadDirective`."""
-    if word == "expect-exit":
-        if not re.fullmatch(r"\d{1,3}", text.strip()):
-            raise BadDirective(f"“{text.strip()}” is no exit status; write a number: ```expect-exit 1```")
-        return Expectation(ExpectationKind.EXIT_STATUS, text.strip(), span, hidden=True)
+    """Return what `expect`, or the directive of one kind such as `expect-exit`, claims. Raises `BadDirective`."""
+    if word in _BY_OWN_WORD:
+        kind, own = _BY_OWN_WORD[word]
+        if not re.fullmatch(own.pattern, text.strip()):
+            raise BadDirective(f"“{text.strip()}” is no {own.noun}; write one: ```{word} {own.example}```")
+        return Expectation(kind, text.strip(), span, hidden=True)
     kind = ExpectationKind.TEXT
     for candidate in _KINDS_BEHIND_EXPECT:
         rest = text.removeprefix(candidate.value)

@@ -3,7 +3,8 @@
 import re
 from enum import Enum, auto
 
-from harness.deck.model import Expectation, ExpectationKind, Span
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Expectation, Span
 from harness.shell.lazy_pattern import lazy_pattern
 
 _CERTAIN = lazy_pattern(

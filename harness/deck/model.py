@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.deck.expectation_kind import ExpectationKind
 from harness.knowledge.sessions import is_elsewhere
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
@@ -53,46 +54,6 @@ class Unmet(Struct, frozen=True):
     requirement: Requirement
     version: Version | None
     """The version that is there; `None` where none is known."""
-
-
-class ExpectationKind(StrEnum):
-    """How an expectation is compared with what happened; each has its file in `harness/match/`, named as it is here.
-
-    `expect` takes the value in front of the claim: `expect json`.
-    """
-
-    TEXT = "text"
-    PATTERN = "re"
-    JSON = "json"
-    EXIT_STATUS = "exit"
-    ERROR = "error"
-    """The command fails, and this is among what it says."""
-
-    @property
-    def is_of_status(self) -> bool:
-        """True where it says how a command ends: with which status, or that it fails."""
-        return self in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
-
-    @property
-    def is_of_output(self) -> bool:
-        """True where it says what a command prints that ends as it should."""
-        return not self.is_of_status
-
-    @property
-    def is_literal(self) -> bool:
-        """True where its text is what is printed: no pattern, no document, no number."""
-        return self in (ExpectationKind.TEXT, ExpectationKind.ERROR)
-
-    @property
-    def directive(self) -> str:
-        """How a hidden claim of this kind is written: `expect-exit`, `expect json`; just `expect` for lines of text."""
-        match self:
-            case ExpectationKind.EXIT_STATUS:
-                return "expect-exit"
-            case ExpectationKind.TEXT | ExpectationKind.ERROR:
-                return "expect"
-            case _:
-                return f"expect {self.value}"
 
 
 class Expectation(Struct, frozen=True):

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.errors import DeckError
+from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.manuscripts import Edit, Manuscripts
-from harness.deck.model import Deck, Expectation, ExpectationKind, Step
+from harness.deck.model import Deck, Expectation, Step
 from harness.deck.reader import read_deck
 from harness.fixes import expectations
 from harness.fixes.fixer import Fixer
@@ -19,7 +20,7 @@ from harness.fixes.reasons import Unwritten, UnwrittenKind
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
-from harness.match import match
+from harness.match import expectation_of, match
 from harness.project.settings import CheckSettings
 from harness.record.command import CommandRecord
 from harness.record.model import Record
@@ -120,18 +121,19 @@ def _written_whole(
     if reason is not None:
         return reason
     text = shown(expectation, command)
-    edit = work.edit_of(expectation.span, expectation.text, text, expectations.finding_of(step, expectation))
-    if edit is None:
+    finding = expectations.finding_of(step, expectation)
+    edit = None if text is None else work.edit_of(expectation.span, expectation.text, text, finding)
+    if text is None or edit is None:
         return Unwritten(UnwrittenKind.NOT_AS_READ)
     is_written = _holds(edit, replace(expectation, text=text), work, read)
     return None if is_written else Unwritten(UnwrittenKind.UNFIT_FOR_A_SLIDE)
 
 
-def shown(expectation: Expectation, command: CommandRecord) -> str:
-    """Return all that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
+def shown(expectation: Expectation, command: CommandRecord) -> str | None:
+    """Return all that a command showed, written as an expectation of the same kind; `None` for a kind that only an author can write."""
     if expectation.kind is ExpectationKind.EXIT_STATUS:
         return str(command.exit_status)
-    return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
+    return expectation_of(expectation.kind, command.output)
 
 
 def ends_otherwise(step: Step, expectation: Expectation, command: CommandRecord) -> bool:
@@ -149,17 +151,18 @@ def why_not(step: Step, expectation: Expectation, command: CommandRecord) -> Unw
 def _obstacle(step: Step, expectation: Expectation, command: CommandRecord) -> UnwrittenKind | None:
     if expectation.kind is ExpectationKind.EXIT_STATUS:
         return UnwrittenKind.NOT_ENDED if command.exit_status is None else None
-    if expectation.kind is ExpectationKind.PATTERN:
+    text = shown(expectation, command)
+    if text is None:
         return UnwrittenKind.IS_A_PATTERN
     if ends_otherwise(step, expectation, command):
         return UnwrittenKind.ENDED_OTHERWISE
-    if not command.output.strip():
+    if not text.strip():
         return UnwrittenKind.NOTHING_APPEARED
-    if command.output.strip().count("\n") >= LONGEST:
+    if text.strip().count("\n") >= LONGEST:
         return UnwrittenKind.TOO_LONG
     if expectation.kind is ExpectationKind.JSON and not _is_json(command.output):
         return UnwrittenKind.NO_JSON
-    return None if match(expectation.kind, command.output, command.output).satisfied else UnwrittenKind.VARIES
+    return None if match(expectation.kind, text, command.output).satisfied else UnwrittenKind.VARIES
 
 
 def _holds(edit: Edit, expectation: Expectation, work: Work, read: Callable[[], Deck]) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from harness.deck.directives import COMMANDS
+from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.findings import finding
-from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Step
+from harness.deck.model import Deck, Expectation, Finding, Step
 from harness.fixes.work import Proposal, Work
 from harness.match.renewed import renewed
 from harness.record.command import CommandRecord

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from harness.deck.dialects import syntax_of
 from harness.deck.directives import COMMANDS
+from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.manuscripts import Edit, Manuscripts
-from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
+from harness.deck.model import Deck, Expectation, Scope, Step
 from harness.deck.reader import read_deck
 from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 from harness.match import alignment, match, renewed_json, table
 from harness.match.contract import ELISIONS
 from harness.match.ends import same_ends

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 from harness.match import match
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 from harness.record.command import Ending
 from harness.replay.plan import PlannedStep
 from harness.shell.lazy_pattern import lazy_pattern

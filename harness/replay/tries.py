@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
 from harness.knowledge.sessions import waits_for_typing

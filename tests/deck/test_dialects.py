@@ -6,7 +6,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from harness.deck.model import Deck, ExpectationKind, Step
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Deck, Step
 from harness.deck.reader import parse_deck
 from harness.deck.source import Source
 

@@ -10,10 +10,10 @@ import harness
 import pytest
 from harness.deck import directives
 from harness.deck.directives import DIRECTIVES
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 
 ROOMS = Path(harness.__file__).parent
-WHERE_KINDS_ARE = ROOMS / "deck" / "model.py"
+WHERE_KINDS_ARE = ROOMS / "deck" / "expectation_kind.py"
 
 
 def collections(path: Path) -> Iterator[tuple[int, list[ast.expr]]]:

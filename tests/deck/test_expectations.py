@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from harness.deck.model import ExpectationKind
+from harness.deck.directives import BadDirective, parse_expectation
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Span
 
 from tests.deck.reading import exercise, steps_of
 
+SPAN = Span(Path("deck.md"), 3)
 ANSWER = exercise("- Ask:\n  ```bash\n  curl x\n  ```")
 
 
@@ -61,3 +66,14 @@ def test_directives_expect_too(directive: str, kind: ExpectationKind, text: str)
     (step,) = steps_of(exercise(f"```bash\na\n```\n\n<!--\n{directive}\n-->"))
     (expectation,) = step.expectations
     assert (expectation.kind, expectation.text, expectation.hidden) == (kind, text, True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ExpectationKind if kind.own_directive])
+def test_the_directive_of_one_kind_takes_what_its_example_shows_and_refuses_all_else(kind: ExpectationKind) -> None:
+    own = kind.own_directive
+    assert own is not None
+    assert parse_expectation(kind.directive, f" {own.example} ", SPAN).kind is kind
+    with pytest.raises(
+        BadDirective, match=f"^“ill” is no {own.noun}; write one: ```{kind.directive} {own.example}```$"
+    ):
+        parse_expectation(kind.directive, "ill", SPAN)

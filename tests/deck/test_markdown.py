@@ -6,7 +6,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from harness.deck.model import Deck, ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Deck
 from harness.deck.reader import parse_deck, read_deck
 from harness.deck.source import Source
 

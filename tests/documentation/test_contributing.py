@@ -14,7 +14,7 @@ import pytest
 from harness.cluster.images import stand_ins
 from harness.deck.dialects import DIALECTS
 from harness.deck.directives import DIRECTIVES, Role
-from harness.deck.model import ExpectationKind
+from harness.deck.expectation_kind import ExpectationKind
 from harness.project.forge.detection import Forge
 from harness.project.provider_names import PROVIDERS
 from harness.report.findings import FORMATS as OF_FINDINGS

@@ -5,13 +5,21 @@ from __future__ import annotations
 import time
 
 import pytest
-from harness.deck.model import ExpectationKind
-from harness.match import Match, match
+from harness.deck.expectation_kind import ExpectationKind
+from harness.match import Match, expectation_of, match
 
 
 @pytest.mark.parametrize("kind", ExpectationKind)
 def test_every_kind_of_expectation_has_a_matcher(kind: ExpectationKind) -> None:
     assert match(kind, "1", "1") == Match(True)
+
+
+def test_the_expectation_of_a_whole_output_is_its_lines_without_blanks_around_them() -> None:
+    assert expectation_of("text", "\na  \n  b\n\n") == "a\n  b"
+
+
+def test_no_pattern_is_made_of_an_output() -> None:
+    assert expectation_of("re", "units: 7") is None
 
 
 def test_an_unknown_kind_is_an_error() -> None:

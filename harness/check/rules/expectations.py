@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from harness.check.subject import Subject
-from harness.deck.model import Expectation, ExpectationKind, Finding
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Expectation, Finding
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.kinds import is_known, kind_of
 from harness.shell.lazy_pattern import lazy_pattern

@@ -16,7 +16,8 @@ from harness.check.home import HOME
 from harness.check.run_tree import RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS, PRESSES_KEYS, WAITS_FOR_TEXT
-from harness.deck.model import ExpectationKind, Finding, Step
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Finding, Step
 from harness.knowledge.paths import Use, uses
 from harness.knowledge.whereabouts import LocatedPath, Whereabouts, normal
 from harness.shell.lazy_pattern import lazy_pattern

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from harness.deck.directives import ARRANGES_PANES
+from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.findings import finding
-from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Span, Step
+from harness.deck.model import Deck, Expectation, Finding, Span, Step
 from harness.drift.quoting import quoted
 from harness.drift.translation.alignment import Alignment, CommandPair, ComparedSlide, align, steps_of_commands
 from harness.drift.translation.commands import TranslatedCommand, says_otherwise

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import ExpectationKind, Step
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Step
 from harness.knowledge.generated_names import generated_names
 from harness.knowledge.wanted import Wanted, wanted, wanted_in_address, wanted_of_author
 from harness.project.placeholders import named_in

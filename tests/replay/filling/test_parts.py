@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.deck.model import Expectation, ExpectationKind, Slide, Span, Step
+from harness.deck.expectation_kind import ExpectationKind
+from harness.deck.model import Expectation, Slide, Span, Step
 from harness.replay.filling.blanks import blanks_in
 from harness.replay.filling.parts import parts_of
 from harness.replay.plan import PlannedStep

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from harness.deck.model import Deck, Expectation, ExpectationKind
-from harness.drift.mutation.alterations import other_number, other_value
+from harness.deck.model import Deck, Expectation
+from harness.drift.mutation.alterations import other_value
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedStep, shown_steps
 from harness.shell.lazy_pattern import lazy_pattern
@@ -27,11 +27,7 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
 
 def _of_expectation(place: TypedStep, expectation: Expectation) -> Iterator[DeckChange]:
     lines = expectation.text.split("\n")
-    other_lines = [
-        (at, other_line)
-        for at, line in enumerate(lines)
-        if (other_line := _other_line(expectation.kind, line)) is not None
-    ]
+    other_lines = [(at, other_line) for at, line in enumerate(lines) if (other_line := _other_line(line)) is not None]
     for at, other_line in other_lines[:_MOST]:
         text = "\n".join((*lines[:at], other_line, *lines[at + 1 :]))
         expectations = tuple(
@@ -46,10 +42,8 @@ def _of_expectation(place: TypedStep, expectation: Expectation) -> Iterator[Deck
         )
 
 
-def _other_line(kind: ExpectationKind, line: str) -> str | None:
+def _other_line(line: str) -> str | None:
     """Return a line of a claim with one value changed: what stands behind its colon, else its first word that is not left open."""
-    if kind is ExpectationKind.EXIT_STATUS:
-        return other_number(line.strip()) if line.strip().isdecimal() else None
     for match in (*_VALUE.finditer(line), *_WORD.finditer(line)):
         value = other_value(match[0])
         if value is not None:
