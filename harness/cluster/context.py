@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NAME = "context"
 _TIMEOUT = 15.0
 """Seconds in which the API server must answer."""
 
@@ -119,10 +118,11 @@ def _write_for_owner(path: Path, data: bytes) -> None:
 class ContextCluster:
     """A cluster that was there before and stays."""
 
-    def __init__(self, context: Context, request: Request, chosen: Kubectl | None) -> None:
+    def __init__(self, provider: str, context: Context, request: Request, chosen: Kubectl | None) -> None:
+        """Connect to the cluster of a context, for the provider of this name. Raises `ClusterError`."""
         from kubernetes import config  # noqa: PLC0415
 
-        self._context = context
+        self._provider, self._context = provider, context
         self._keep = request.keep
         self._keys = made_for_keys()
         try:
@@ -138,7 +138,7 @@ class ContextCluster:
         context = self._context
         on_this_machine = chosen or machine.on_path()
         self._facts = ClusterRecord(
-            provider=_NAME,
+            provider=self._provider,
             name=context.name,
             server_version=self._server_version(),
             kubectl_version=on_this_machine.version if on_this_machine else "",
@@ -273,27 +273,31 @@ class ContextCluster:
 
 
 class ContextProvider:
-    """Connects to the cluster of a context."""
+    """Connects to the cluster of a context. Providers of other clusters that were there before derive from it, and say of which context."""
 
-    name = _NAME
+    name = "context"
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
     traits = Traits(is_somebodys=True)
+
+    def context(self, request: Request) -> Context:
+        """Return the context to connect to. Raises `UnknownContext`, and `ClusterError` where it cannot be asked for."""
+        return find_context(request.argument, kubeconfig_files(os.environ))
 
     def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
         """Return `False`: the cluster was there before."""
         return False
 
     def check_host(self, request: Request) -> None:
-        """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` and `UnknownKubernetes` for what cannot be had."""
-        _find(request)
+        """Raise `UnknownContext` unless there is the context, `UnknownKubectl` and `UnknownKubernetes` for what cannot be had."""
+        self.context(request)
         kubectl.chosen(request)
 
     def up(self, request: Request) -> ContextCluster:
         """Connect to the cluster after asking the person. Raises `ClusterError` where the person refuses."""
-        context = _find(request)
+        context = self.context(request)
         chosen = kubectl.chosen(request)
         request.progress(f"asking the cluster of the context {context.name!r}")
-        cluster = ContextCluster(context, request, chosen)
+        cluster = ContextCluster(self.name, context, request, chosen)
         try:
             if not request.assume_yes and not request.confirm(cluster.question()):
                 raise ClusterError(
@@ -306,8 +310,3 @@ class ContextProvider:
 
     def find(self, name: str) -> None:
         """Return nothing: the shells of a killed run are gone with their home. A new run can play on the cluster."""
-
-
-def _find(request: Request) -> Context:
-    files = kubeconfig_files(os.environ)
-    return find_context(request.argument, files)

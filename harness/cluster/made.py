@@ -7,29 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from harness.cluster import kubectl, programs
+from harness.cluster.cluster_programs import output_of, require
 from harness.cluster.context import Context, ContextCluster, find_context
-from harness.cluster.errors import CannotHost, ClusterError
+from harness.cluster.errors import ClusterError
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import Request, Traits
 from harness.cluster.temporary_directory import TemporaryRunDirectory, made_for_keys
-from harness.record.lab import ClusterRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 _VERSION = lazy_pattern(r"v?(\d+\.\d+)(\.\d+)?")
 _CREATED_WITHIN = 600.0
 """Seconds; a first time fetches a node's image."""
 _DELETED_WITHIN = 120.0
-_TOLD_LINES = 8
-"""Number of lines that are kept of what a failed program printed."""
 
 
 class WantedCluster(Struct, frozen=True):
@@ -65,15 +60,9 @@ class MadeCluster(ContextCluster):
 
     def __init__(self, cluster: _Made, request: Request, chosen: Kubectl | None) -> None:
         context = find_context(cluster.program.context(cluster.wanted.name), (cluster.wanted.kubeconfig,))
-        super().__init__(
-            Context(cluster.wanted.name, context.server, context.namespace, context.kubeconfig), request, chosen
-        )
+        named = Context(cluster.wanted.name, context.server, context.namespace, context.kubeconfig)
+        super().__init__(cluster.program.name, named, request, chosen)
         self._made = cluster
-
-    @property
-    def facts(self) -> ClusterRecord:
-        """Return provider, versions and nodes, as they were when connecting; the provider is the program."""
-        return replace(super().facts, provider=self._made.program.name)
 
     def close(self) -> None:
         """Delete the cluster, unless it is to stay. Safe to call twice."""
@@ -95,9 +84,9 @@ class _Made(Struct):
 
     def create(self) -> None:
         """Make the cluster, and write its kubeconfig. Raises `ClusterError` with the output of the program."""
-        _run(self.program.create(self.wanted), self.environment, _CREATED_WITHIN)
+        output_of(self.program.create(self.wanted), self.environment, _CREATED_WITHIN)
         if self.program.print_kubeconfig is not None:
-            text = _run(self.program.print_kubeconfig(self.wanted.name), self.environment, _DELETED_WITHIN)
+            text = output_of(self.program.print_kubeconfig(self.wanted.name), self.environment, _DELETED_WITHIN)
             self.wanted.kubeconfig.touch(mode=0o600)
             self.wanted.kubeconfig.write_text(text)
 
@@ -107,7 +96,7 @@ class _Made(Struct):
             return
         self.is_gone = True
         try:
-            _run(self.program.delete(self.wanted.name), self.environment, _DELETED_WITHIN)
+            output_of(self.program.delete(self.wanted.name), self.environment, _DELETED_WITHIN)
         finally:
             self.directory.remove()
 
@@ -131,8 +120,7 @@ class MadeProvider:
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` where the program is missing, `ClusterError` for what is no version."""
         _version(request, self.name)
-        if shutil.which(self.name) is None:
-            raise CannotHost(f"--cluster {self.name} needs the program `{self.name}` on the PATH, and it is not there")
+        require(self.name)
         kubectl.chosen(request)
 
     def up(self, request: Request) -> MadeCluster:
@@ -180,23 +168,3 @@ def _of_kubernetes(text: str, name: str) -> str:
             f"--cluster {name} makes its own server: --kubernetes {text} cannot be a folder, but a version"
         )
     return str(wanted.release).removeprefix("v") if wanted.release else f"{wanted.minor}.0"
-
-
-def _run(argv: tuple[str, ...], environment: Mapping[str, str], seconds: float) -> str:
-    try:
-        finished = subprocess.run(
-            argv,
-            check=False,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ClusterError(f"`{' '.join(argv)}` did not end within {seconds:.0f} s") from error
-    if finished.returncode:
-        last_lines = "\n".join((finished.stderr or finished.stdout).strip().splitlines()[-_TOLD_LINES:])
-        raise ClusterError(f"`{' '.join(argv)}` ended with status {finished.returncode}:\n{last_lines}")
-    return finished.stdout
