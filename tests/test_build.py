@@ -47,12 +47,12 @@ def built(folder: Path, umask: int, environment: dict[str, str]) -> dict[str, st
 def test_a_build_is_the_same_at_another_time_with_another_umask_in_another_folder(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    one = built(copied(tmp_path / "one", 0o022, 1_600_000_000), 0o022, {"TZ": "UTC", **environment})
+    first = built(copied(tmp_path / "one", 0o022, 1_600_000_000), 0o022, {"TZ": "UTC", **environment})
     other = built(
         copied(tmp_path / "an other", 0o077, 1_750_000_000), 0o077, {"TZ": "Asia/Tokyo", "LC_ALL": "C", **environment}
     )
-    assert one == other
-    assert sorted(Path(name).suffix for name in one) == [".gz", ".whl"]
+    assert first == other
+    assert sorted(Path(name).suffix for name in first) == [".gz", ".whl"]
 
 
 def test_the_program_has_the_name_of_the_package_too() -> None:

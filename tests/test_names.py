@@ -45,11 +45,11 @@ def values_named_in(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
-def test_no_value_of_the_house_has_a_name_that_says_nothing() -> None:
+def test_nothing_has_a_name_that_says_nothing() -> None:
     named = [
-        f"harness/{place}:{line}: {name}"
-        for place, source in sources()
-        for line, name in values_named_in(source)
+        f"{place}:{line}: {name}"
+        for place, source in (*sources(), *sources_of_tests())
+        for line, name in names_given_in(source)
         if name in SAYS_NOTHING
     ]
     assert named == [], "name these by the words of docs/architecture.md, or of the field"

@@ -48,8 +48,8 @@ def scheduled(tests: Sequence[str], workers: int) -> tuple[Any, list[Worker]]:
     return scheduling, sent
 
 
-def of_files(*files: str, each: int = 5) -> list[str]:
-    return [f"{file}::test_{number}" for file in files for number in range(each)]
+def of_files(*files: str, tests: int = 5) -> list[str]:
+    return [f"{file}::test_{number}" for file in files for number in range(tests)]
 
 
 def test_one_worker_has_the_shared_lab_and_all_but_one_have_labs() -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from harness.match.difference import aligned, excerpt, quoted, signed, told
+from harness.match.difference import aligned, cell_difference, excerpt, quoted, signed
 from harness.match.line import LinePattern, cells, likeness
 
 _SEARCHED_LINES = 500
@@ -101,6 +101,6 @@ def _rendered(
         else:
             side_by_side = cells(pattern, lines[column])
             different = next(cell for cell in side_by_side if not cell.same)
-            sentence = sentence or f"{its_line}: {told(different)}"
+            sentence = sentence or f"{its_line}: {cell_difference(different)}"
             shown += aligned(side_by_side)
     return [sentence, *shown]

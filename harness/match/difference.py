@@ -39,7 +39,7 @@ def aligned(cells: Sequence[ComparedCell], gap: str = " ") -> list[str]:
     return [(sign + line).rstrip() for sign, line in zip(("- ", "+ ", "  "), window, strict=True)]
 
 
-def told(cell: ComparedCell) -> str:
+def cell_difference(cell: ComparedCell) -> str:
     """Return what differs in a cell, as the end of a sentence."""
     if not cell.expected:
         return f"the output says {quoted(cell.actual)} more"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from harness.match.contract import ELISIONS
-from harness.match.difference import ComparedCell, aligned, clipped, quoted, signed, told
+from harness.match.difference import ComparedCell, aligned, cell_difference, clipped, quoted, signed
 from harness.match.line import LinePattern, likeness
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -117,7 +117,7 @@ class Table(Struct, frozen=True):
             ]
         closest = max(candidates, key=_likeness)
         column = next((at for at, cell in enumerate(closest) if not cell.same), 0)
-        sentence = f"{its_row}, column {self.header.names[column]}: {told(closest[column])}"
+        sentence = f"{its_row}, column {self.header.names[column]}: {cell_difference(closest[column])}"
         return [sentence, *_under_header(self.header.names, closest)]
 
 

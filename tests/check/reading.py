@@ -24,5 +24,5 @@ def exercise(*fences: str) -> str:
 
 def ids(folder: Path, *fences: str) -> list[tuple[str, int]]:
     """Whatever this machine has, and without files around the deck."""
-    found = findings(folder, exercise(*fences), ignore=("missing-tool", "missing-file"))
-    return [(finding.id, finding.span.line) for finding in found]
+    deck_findings = findings(folder, exercise(*fences), ignore=("missing-tool", "missing-file"))
+    return [(finding.id, finding.span.line) for finding in deck_findings]

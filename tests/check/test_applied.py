@@ -55,7 +55,7 @@ def checked(commands: str, **settings: object) -> list[Finding]:
 
 
 def places(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
-    return [(each.id, str(each.span.path), each.span.line, str(each.related)) for each in findings]
+    return [(finding.id, str(finding.span.path), finding.span.line, str(finding.related)) for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_charts_and_what_is_not_applied_are_let_be(repository: Path, commands: s
 
 
 def test_what_echo_pipes_stands_in_the_deck(repository: Path) -> None:
-    (found,) = checked("ls\necho 'apiVersion: v1\nkind: Service\nmetadata: [x]' | kubectl apply -f -")
-    assert (found.id, str(found.span), found.related) == ("invalid-manifest", "slides/deck.md:7", None)
+    (finding,) = checked("ls\necho 'apiVersion: v1\nkind: Service\nmetadata: [x]' | kubectl apply -f -")
+    assert (finding.id, str(finding.span), finding.related) == ("invalid-manifest", "slides/deck.md:7", None)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_the_whole_repository_is_said_file_by_file(repository: Path) -> None:
 
 def test_manifests_and_folders_of_them_are_checked_by_name(repository: Path) -> None:
     result = CliRunner().invoke(check_command, ["k8s", "raw/old.yaml"])
-    found = [row.partition(": ")[0] for row in result.output.splitlines() if "[" in row and row[0] != " "]
-    assert found == ["k8s/deeper/cron.yaml:1:1", "k8s/service.yaml:6:3", "raw/old.yaml:1:1"]
+    reported_files = [row.partition(": ")[0] for row in result.output.splitlines() if "[" in row and row[0] != " "]
+    assert reported_files == ["k8s/deeper/cron.yaml:1:1", "k8s/service.yaml:6:3", "raw/old.yaml:1:1"]
     assert "4 manifests, 3 findings" in result.output
     assert CliRunner().invoke(check_command, ["k8s/blue.yaml"]).exit_code == 0
 
@@ -160,7 +160,7 @@ def test_manifests_in_json_are_read_as_those_in_yaml(repository: Path, text: str
     ]
     assert "1 manifest, " in output
     typed = checked(f"echo '{text.strip()}' | kubectl apply -f -")
-    assert [each.id for each in typed].count("drift-api") == len(places)
+    assert [finding.id for finding in typed].count("drift-api") == len(places)
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', "{" * 5000, '{"a":' * 5000, '{"apiVersion": "v1", "kind": '])

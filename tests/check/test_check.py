@@ -13,17 +13,17 @@ TWO = exercise("kubectl get pods -w", "kubectl create deployment web --image=ngi
 
 
 def test_ids_select_themselves_and_what_begins_with_them(tmp_path: Path) -> None:
-    assert [each.id for each in findings(tmp_path, TWO)] == ["endless-command", "image-without-tag"]
-    assert [each.id for each in findings(tmp_path, TWO, select=("image",))] == ["image-without-tag"]
-    assert [each.id for each in findings(tmp_path, TWO, ignore=("endless-command",))] == ["image-without-tag"]
-    assert [each.id for each in findings(tmp_path, TWO, select=("imag",))] == []
+    assert [finding.id for finding in findings(tmp_path, TWO)] == ["endless-command", "image-without-tag"]
+    assert [finding.id for finding in findings(tmp_path, TWO, select=("image",))] == ["image-without-tag"]
+    assert [finding.id for finding in findings(tmp_path, TWO, ignore=("endless-command",))] == ["image-without-tag"]
+    assert [finding.id for finding in findings(tmp_path, TWO, select=("imag",))] == []
 
 
 def test_a_comment_silences_one_finding_on_its_slide_with_a_reason(tmp_path: Path) -> None:
     silence = "<!-- ```ignore image-without-tag we want the newest``` -->"
     first = exercise(silence, "kubectl create deployment web --image=nginx")
     assert findings(tmp_path, first) == []
-    assert [(each.id, each.span.line) for each in findings(tmp_path, f"{first}\n---\n\n{TWO}")] == [
+    assert [(finding.id, finding.span.line) for finding in findings(tmp_path, f"{first}\n---\n\n{TWO}")] == [
         ("endless-command", 20),
         ("image-without-tag", 24),
     ]
@@ -31,12 +31,12 @@ def test_a_comment_silences_one_finding_on_its_slide_with_a_reason(tmp_path: Pat
 
 def test_a_silence_that_silences_nothing_is_told(tmp_path: Path) -> None:
     text = exercise("<!-- ```ignore placeholder they know``` -->", "echo a")
-    assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("unused-ignore", 5)]
+    assert [(finding.id, finding.span.line) for finding in findings(tmp_path, text)] == [("unused-ignore", 5)]
 
 
 def test_a_silence_needs_a_reason(tmp_path: Path) -> None:
     text = exercise("<!-- ```ignore placeholder``` -->", "kubectl delete pod <name>")
-    assert [each.id for each in findings(tmp_path, text)] == ["bad-ignore", "placeholder"]
+    assert [finding.id for finding in findings(tmp_path, text)] == ["bad-ignore", "placeholder"]
 
 
 def test_slides_that_are_not_played_are_not_checked(tmp_path: Path) -> None:

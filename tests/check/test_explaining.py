@@ -21,12 +21,15 @@ def explained(script: str, folder: Path = HERE) -> Explanation:
 
 
 def spans(script: str) -> list[tuple[str, str, Compatibility]]:
-    return [(str(each.since), str(each.until), each.compatibility) for each in explained(script).behaviours]
+    return [
+        (str(behaviour.since), str(behaviour.until), behaviour.compatibility)
+        for behaviour in explained(script).behaviours
+    ]
 
 
 def on(explanation: Explanation, version: str) -> Behaviour:
     asked = Version(1, int(version.removeprefix("1.")))
-    (behaviour,) = (each for each in explanation.behaviours if each.since <= asked <= each.until)
+    (behaviour,) = (behaviour for behaviour in explanation.behaviours if behaviour.since <= asked <= behaviour.until)
     return behaviour
 
 
@@ -73,15 +76,15 @@ def test_what_is_new_does_not_work_before(command: str) -> None:
 
 def test_run_makes_a_pod_since_1_18() -> None:
     made = [
-        (str(each.since), each.meaning and each.meaning.holds)
-        for each in explained("kubectl run a --image=b").behaviours
+        (str(behaviour.since), behaviour.meaning and behaviour.meaning.holds)
+        for behaviour in explained("kubectl run a --image=b").behaviours
     ]
     assert made == [("1.17", True), ("1.18", False)]
 
 
 @pytest.mark.parametrize("flags", ["--restart=Never", "--generator=run-pod/v1", "--schedule='* * * * *'"])
 def test_where_a_flag_decides_what_run_makes_its_meaning_did_not_change(flags: str) -> None:
-    assert all(each.meaning is None for each in explained(f"kubectl run a --image=b {flags}").behaviours)
+    assert all(behaviour.meaning is None for behaviour in explained(f"kubectl run a --image=b {flags}").behaviours)
 
 
 def test_kinds_and_tables_are_those_of_the_servers() -> None:
@@ -95,7 +98,7 @@ def test_kinds_and_tables_are_those_of_the_servers() -> None:
 
 
 def test_another_output_than_a_table_has_no_columns() -> None:
-    assert not any(each.tables for each in explained("kubectl get cj -o yaml").behaviours)
+    assert not any(behaviour.tables for behaviour in explained("kubectl get cj -o yaml").behaviours)
 
 
 def test_manifests_are_read_where_they_are(tmp_path: Path) -> None:
@@ -116,20 +119,24 @@ def test_a_here_document_belongs_to_the_program_that_applies_it() -> None:
 
 def test_each_program_of_a_pipeline_and_of_a_loop_is_explained() -> None:
     script = "for pod in a b; do kubectl get psp | grep $pod; done\nhelm init"
-    assert [each.command for each in explain(script, ALL, HERE)] == ["kubectl get psp", "grep $pod", "helm init"]
+    assert [explanation.command for explanation in explain(script, ALL, HERE)] == [
+        "kubectl get psp",
+        "grep $pod",
+        "helm init",
+    ]
 
 
 def test_tools_with_releases_of_their_own() -> None:
     explanation = explained("docker-compose up -d")
     assert explanation.behaviours[0].compatibility is Compatibility.WORKS
     assert explanation.behaviours[-1].compatibility is Compatibility.IS_OUTDATED
-    assert [each.command for each in explanation.replacements] == ["docker compose up -d"]
+    assert [replacement.command for replacement in explanation.replacements] == ["docker compose up -d"]
 
 
 def test_an_image_that_moved_is_told_of_a_program_that_is_not_known_otherwise() -> None:
     explanation = explained("frob k8s.gcr.io/pause:3.1")
     assert explanation.is_known
-    assert [each.command for each in explanation.replacements] == ["frob registry.k8s.io/pause:3.1"]
+    assert [replacement.command for replacement in explanation.replacements] == ["frob registry.k8s.io/pause:3.1"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +162,7 @@ def test_words_that_a_version_prints_otherwise_are_told_of_the_commands_that_pri
     "command", ["kubectl delete namespace web", "kubectl delete pod web -o name", "kubectl get hpa -o yaml"]
 )
 def test_commands_that_print_no_such_words_are_not(command: str) -> None:
-    assert not any(each.notes for each in explained(command).behaviours)
+    assert not any(behaviour.notes for behaviour in explained(command).behaviours)
 
 
 @pytest.mark.parametrize("command", ["frob --all", "ls -l", "./kubectl.sh get psp"])

@@ -128,10 +128,10 @@ def test_a_deck_alone_in_a_crowded_folder_starts_in_an_empty_home(
     monkeypatch.setattr(folder, "MOST_FILES", 2)
     write(tmp_path, {"page.md": typed("cat one"), "one": "", "two": ""})
 
-    found = home_of(read_deck(tmp_path / "page.md", "jekyll"))
+    home = home_of(read_deck(tmp_path / "page.md", "jekyll"))
 
-    assert (found.home.repository, str(found.home.start)) == (None, ".")
-    assert "it has more than 2 files; put the deck into a folder of its own" in found.remark
+    assert (home.home.repository, str(home.home.start)) == (None, ".")
+    assert "it has more than 2 files; put the deck into a folder of its own" in home.remark
 
 
 def test_a_repository_has_the_name_that_a_clone_of_it_has(tmp_path: Path) -> None:
@@ -152,10 +152,10 @@ def with_origin(page: Path) -> Path:
 def test_what_the_deck_clones_of_its_own_repository_is_known_whatever_the_protocol(tmp_path: Path) -> None:
     page = with_origin(course(tmp_path, typed("git clone https://git.example.com/them/other", CLONE, "cd course")))
 
-    found = home_of(read_deck(page, "jekyll"))
+    home = home_of(read_deck(page, "jekyll"))
 
-    assert [address.text for address in found.clones] == ["https://git.example.com/them/course.git"]
-    assert (found.home.is_brought, str(found.home.start)) == (True, "course")
+    assert [address.text for address in home.clones] == ["https://git.example.com/them/course.git"]
+    assert (home.home.is_brought, str(home.home.start)) == (True, "course")
 
 
 def test_a_page_of_its_repository_that_is_only_opened_is_no_clone(tmp_path: Path) -> None:

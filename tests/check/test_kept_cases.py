@@ -50,10 +50,10 @@ OF_OTHERS = {
 )
 def test_what_is_wrong_with_a_deck(path: Path, findings: dict[int, set[str]]) -> None:
     settings = CheckSettings(kubernetes="1.37", ignore=("missing-tool", "missing-file"))
-    found: dict[int, set[str]] = {}
+    ids_by_line: dict[int, set[str]] = {}
     for finding in check(read_deck(path), settings):
-        found.setdefault(finding.span.line, set()).add(finding.id)
-    assert found == findings
+        ids_by_line.setdefault(finding.span.line, set()).add(finding.id)
+    assert ids_by_line == findings
 
 
 def test_a_word_that_is_near_is_named(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_a_word_that_is_near_is_named(tmp_path: Path) -> None:
     path.write_text(
         "# A secret\n\n```bash\nkubectl create generic db --from-literal=a=b\nkubectl rollout restrat deploy/web\n```\n"
     )
-    found = check(read_deck(path), CheckSettings(select=("unknown-subcommand",)))
-    assert [each.help for each in found] == [
+    findings = check(read_deck(path), CheckSettings(select=("unknown-subcommand",)))
+    assert [finding.help for finding in findings] == [
         "Did you mean `kubectl create secret generic`?",
         "Did you mean `kubectl rollout restart`?",
     ]

@@ -14,8 +14,8 @@ HELM_2 = "helm install --name shop ./shop"
 SHOW_ALL = "kubectl get pods --show-all"
 
 
-def found(folder: Path, text: str) -> list[str]:
-    return [each.id for each in findings(folder, text, select=("drift",), kubernetes="1.37")]
+def drift_ids(folder: Path, text: str) -> list[str]:
+    return [finding.id for finding in findings(folder, text, select=("drift",), kubernetes="1.37")]
 
 
 def page(label: str, command: str) -> str:
@@ -38,7 +38,7 @@ def page(label: str, command: str) -> str:
     ],
 )
 def test_a_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None:
-    assert found(tmp_path, page(label, HELM_2)) == []
+    assert drift_ids(tmp_path, page(label, HELM_2)) == []
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None
     ],
 )
 def test_no_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None:
-    assert found(tmp_path, page(label, HELM_2)) == ["drift-flag"]
+    assert drift_ids(tmp_path, page(label, HELM_2)) == ["drift-flag"]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_no_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> Non
     ],
 )
 def test_a_label_of_an_old_kubernetes(tmp_path: Path, label: str) -> None:
-    assert found(tmp_path, page(label, SHOW_ALL)) == []
+    assert drift_ids(tmp_path, page(label, SHOW_ALL)) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_label_of_an_old_kubernetes(tmp_path: Path, label: str) -> None:
     ],
 )
 def test_no_label_of_an_old_kubernetes(tmp_path: Path, label: str) -> None:
-    assert found(tmp_path, page(label, SHOW_ALL)) == ["drift-flag"]
+    assert drift_ids(tmp_path, page(label, SHOW_ALL)) == ["drift-flag"]
 
 
 def test_a_comment_labels_what_stands_below_it_as_far_as_the_next(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_comment_labels_what_stands_below_it_as_far_as_the_next(tmp_path: Path
 
 
 def test_a_comment_behind_a_command_labels_that_one(tmp_path: Path) -> None:
-    assert found(tmp_path, page("Install it:", f"{HELM_2}  # Helm 2\n{HELM_2}")) == ["drift-flag"]
+    assert drift_ids(tmp_path, page("Install it:", f"{HELM_2}  # Helm 2\n{HELM_2}")) == ["drift-flag"]
 
 
 def test_a_heading_labels_all_fences_below_it_as_far_as_the_next_heading(tmp_path: Path) -> None:
@@ -163,21 +163,23 @@ def test_an_expectation_and_a_manifest_have_labels_too(tmp_path: Path) -> None:
     expectation = (
         '```bash\nkubectl delete pod web\n```\n\nOn Kubernetes 1.33 and earlier:\n\n```\npod "web" deleted\n```\n'
     )
-    assert found(tmp_path, f"# Pods\n\n{expectation}") == []
+    assert drift_ids(tmp_path, f"# Pods\n\n{expectation}") == []
     manifest = (
         "Before 1.16:\n\n```yaml\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata:\n  name: web\n```\n"
     )
-    assert found(tmp_path, f"# Pods\n\n{manifest}") == []
-    assert found(tmp_path, f"# Pods\n\n{manifest.replace('Before 1.16', 'Apply it')}") == ["drift-api"]
+    assert drift_ids(tmp_path, f"# Pods\n\n{manifest}") == []
+    assert drift_ids(tmp_path, f"# Pods\n\n{manifest.replace('Before 1.16', 'Apply it')}") == ["drift-api"]
 
 
 def test_a_label_of_a_newer_version_stands_where_an_older_one_is_asked_about(tmp_path: Path) -> None:
     text = page("Since Kubernetes 1.26:", "kubectl events")
-    assert [each.id for each in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == []
+    assert [finding.id for finding in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == []
     text = page("All of them:", "kubectl events")
-    assert [each.id for each in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == ["drift-command"]
+    assert [finding.id for finding in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == [
+        "drift-command"
+    ]
 
 
 def test_a_long_sentence_above_a_fence_is_no_label(tmp_path: Path) -> None:
     sentence = "Helm 2 had a server in the cluster, which many people did not like, so that its makers took it away when they wrote the next one:"
-    assert found(tmp_path, page(sentence, HELM_2)) == ["drift-flag"]
+    assert drift_ids(tmp_path, page(sentence, HELM_2)) == ["drift-flag"]

@@ -42,8 +42,8 @@ def is_read(data: bytes) -> None:
             deck = parse_deck(source, dialect)
         except DeckError:
             continue
-        found = check(deck, CheckSettings(ignore=("missing-tool",)))
-        for finding in found:
+        findings = check(deck, CheckSettings(ignore=("missing-tool",)))
+        for finding in findings:
             assert 1 <= finding.span.line <= last, finding
             assert finding.span.column >= 1
             assert finding.message

@@ -64,8 +64,8 @@ class TestProgramsThatWaitForAPerson:
         [("vi a", "Press them: "), ("echo\nvi a", "Press them: "), ("vi a\necho", "Give it a block of its own")],
     )
     def test_keys_go_behind_a_block_which_the_editor_ends(self, tmp_path: Path, command: str, way_out: str) -> None:
-        (found,) = findings(tmp_path, exercise(command), select=("editor-without-keys",))
-        assert found.help.startswith(way_out)
+        (finding,) = findings(tmp_path, exercise(command), select=("editor-without-keys",))
+        assert finding.help.startswith(way_out)
 
     @pytest.mark.parametrize(
         "command",
@@ -104,7 +104,9 @@ class TestProgramsThatWaitForAPerson:
         ],
     )
     def test_what_is_typed_inside_is_not_read_as_the_host_s(self, tmp_path: Path, session: str) -> None:
-        assert [each for each in ids(tmp_path, session, "hostname") if each[0] != "missing-tool"] == []
+        assert [
+            id_and_line for id_and_line in ids(tmp_path, session, "hostname") if id_and_line[0] != "missing-tool"
+        ] == []
 
     @pytest.mark.parametrize(
         "command",
@@ -196,12 +198,12 @@ class TestVariables:
 
     def test_those_behind_a_shell_that_is_never_left_are_seen(self, tmp_path: Path) -> None:
         text = "# A\n\n```bash\nkubectl exec -it web -- sh\n```\n\nThen:\n\n```bash\necho $A\n```\n"
-        seen = [(each.id, each.span.line) for each in findings(tmp_path, text)]
+        seen = [(finding.id, finding.span.line) for finding in findings(tmp_path, text)]
         assert seen == [("shell-without-exit", 4), ("undefined-variable", 10)]
 
     def test_each_terminal_has_its_own(self, tmp_path: Path) -> None:
         text = "## A\n\n```.term1\nA=1\n```\n\n```.term2\necho $A\n```\n"
-        assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("undefined-variable", 8)]
+        assert [(finding.id, finding.span.line) for finding in findings(tmp_path, text)] == [("undefined-variable", 8)]
 
 
 class TestPlaceholders:
@@ -224,7 +226,7 @@ class TestPlaceholders:
     )
     def test_what_a_run_takes_from_the_cluster_is_a_note(self, tmp_path: Path, before: str, command: str) -> None:
         for text in (f"{before}\n{command}", f"{before}\n```\n\n```bash\n{command}"):
-            (finding,) = [each for each in findings(tmp_path, exercise(text)) if each.id == "placeholder"]
+            (finding,) = [finding for finding in findings(tmp_path, exercise(text)) if finding.id == "placeholder"]
             assert (finding.severity, "is filled in" in finding.message) == (Severity.NOTE, True), text
 
     @pytest.mark.parametrize(
@@ -240,7 +242,9 @@ class TestPlaceholders:
         ],
     )
     def test_what_a_run_would_skip_is_a_warning(self, tmp_path: Path, before: str, command: str) -> None:
-        (finding,) = [each for each in findings(tmp_path, exercise(f"{before}\n{command}")) if each.id == "placeholder"]
+        (finding,) = [
+            finding for finding in findings(tmp_path, exercise(f"{before}\n{command}")) if finding.id == "placeholder"
+        ]
         assert finding.severity is Severity.WARNING
 
     def test_a_generated_name_is_a_note(self, tmp_path: Path) -> None:
@@ -298,7 +302,7 @@ class TestManifests:
 
     def test_yaml_that_is_none_is_broken(self, tmp_path: Path) -> None:
         text = "# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n   labels: b\n```\n"
-        assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("broken-yaml", 10)]
+        assert [(finding.id, finding.span.line) for finding in findings(tmp_path, text)] == [("broken-yaml", 10)]
 
     @pytest.mark.parametrize(
         "text",
@@ -331,8 +335,8 @@ class TestManifests:
         manifest = (
             "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 80}]\n  topologyKeys: ['*']\n"
         )
-        found = findings(tmp_path, f"# A\n\n---\n\n```yaml\n{manifest}```\n", kubernetes="1.24")
-        (finding,) = (each for each in found if each.id == "invalid-manifest")
+        deck_findings = findings(tmp_path, f"# A\n\n---\n\n```yaml\n{manifest}```\n", kubernetes="1.24")
+        (finding,) = (finding for finding in deck_findings if finding.id == "invalid-manifest")
         assert "servers know it until 1.21" in finding.message
 
     def test_a_bomb_does_not_explode(self, tmp_path: Path) -> None:
@@ -364,8 +368,8 @@ class TestImagesAndTools:
     )
     def test_a_manifest_with_a_tag_or_a_placeholder_has_none(self, tmp_path: Path, image: str) -> None:
         manifest = self.MANIFEST.replace("IMAGE", image)
-        found = ids(tmp_path, f"IMAGE=a:1\nkubectl apply -f - <<EOF\n{manifest}EOF")
-        assert "image-without-tag" not in [identifier for identifier, _ in found]
+        findings_with_lines = ids(tmp_path, f"IMAGE=a:1\nkubectl apply -f - <<EOF\n{manifest}EOF")
+        assert "image-without-tag" not in [identifier for identifier, _ in findings_with_lines]
 
     @pytest.mark.parametrize("image", ["nginx:1.25", "a.b:5000/c:1", "$IMAGE", "x@sha256:abc"])
     def test_with_a_tag_or_a_variable_it_is_none(self, tmp_path: Path, image: str) -> None:
@@ -386,7 +390,7 @@ class TestImagesAndTools:
         ],
     )
     def test_what_the_deck_brings_is_there(self, tmp_path: Path, text: str) -> None:
-        assert "frob" not in " ".join(each.message for each in findings(tmp_path, exercise(text)))
+        assert "frob" not in " ".join(finding.message for finding in findings(tmp_path, exercise(text)))
 
 
 class TestBrokenCommands:
@@ -403,10 +407,12 @@ class TestBrokenCommands:
 class TestWhatTheReaderSees:
     def test_a_table_that_nothing_announces_is_told(self, tmp_path: Path) -> None:
         text = exercise("kubectl get pods") + "\nLook:\n```\nNAME   READY\na      1/1\n```\n"
-        assert [(each.id, each.severity) for each in findings(tmp_path, text)] == [("unasserted-output", Severity.NOTE)]
+        assert [(finding.id, finding.severity) for finding in findings(tmp_path, text)] == [
+            ("unasserted-output", Severity.NOTE)
+        ]
 
     def test_an_expectation_without_any_command_is_told(self, tmp_path: Path) -> None:
-        assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n\n# B\n")] == [
+        assert [finding.id for finding in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n\n# B\n")] == [
             "claim-without-command"
         ]
 
@@ -421,10 +427,10 @@ class TestUnbuiltImages:
         )
 
     def test_what_the_compose_file_does_not_build_is_told_where_it_is_deployed(self, tmp_path: Path) -> None:
-        found = findings(tmp_path, self.text(self.DEPLOY), ignore=("missing-tool",))
-        assert [(each.id, each.span.line) for each in found] == [("unbuilt-image", 30)]
-        assert "deploys a, b, and the compose file at" in found[0].message
-        assert "builds our-front" in found[0].message
+        deck_findings = findings(tmp_path, self.text(self.DEPLOY), ignore=("missing-tool",))
+        assert [(finding.id, finding.span.line) for finding in deck_findings] == [("unbuilt-image", 30)]
+        assert "deploys a, b, and the compose file at" in deck_findings[0].message
+        assert "builds our-front" in deck_findings[0].message
 
     def test_what_it_builds_is_fine_and_so_is_one_that_is_shown_in_part(self, tmp_path: Path) -> None:
         sound = self.text(self.DEPLOY.replace("a b", "our-front"))
@@ -435,43 +441,48 @@ class TestUnbuiltImages:
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck: apt-get install shellcheck")
 @pytest.mark.parametrize(
-    ("limit", "value", "told"),
+    ("limit", "value", "message"),
     [
         ("_LONGEST", 0.001, "shellcheck did not answer within 0 s"),
         ("_MOST_MEMORY", 1 << 20, "and no answer; it may take"),
     ],
 )
 def test_that_shellcheck_was_given_up_is_told_and_all_else_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, message: str
 ) -> None:
     (tmp_path / "deck.md").write_text(
         exercise("A=1\n" + "if [ $A = $(echo $A) ]; then echo; fi\n" * 500, "echo $(nothing")
     )
     monkeypatch.setattr(shellcheck, limit, value)
-    found = {
-        each.id: each.message for each in check(read_deck(tmp_path / "deck.md"), CheckSettings(), uses_shellcheck=True)
+    messages = {
+        finding.id: finding.message
+        for finding in check(read_deck(tmp_path / "deck.md"), CheckSettings(), uses_shellcheck=True)
     }
-    assert told in found["shellcheck-given-up"]
-    assert "shell-syntax" in found
+    assert message in messages["shellcheck-given-up"]
+    assert "shell-syntax" in messages
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck: apt-get install shellcheck")
 def test_what_shellcheck_calls_an_error_is_told_where_it_is_asked(tmp_path: Path) -> None:
     (tmp_path / "deck.md").write_text(exercise("A=1\necho $A", "for i in 1; do\n  echo [$i=1]\n  [ $i=2 ]\ndone"))
     deck = read_deck(tmp_path / "deck.md")
-    assert [each.id for each in check(deck, CheckSettings())] == []
-    found = check(deck, CheckSettings(), uses_shellcheck=True)
-    assert [(each.id, each.span.line) for each in found] == [("shellcheck", 13)]
-    assert "SC2077" in found[0].message
+    assert [finding.id for finding in check(deck, CheckSettings())] == []
+    deck_findings = check(deck, CheckSettings(), uses_shellcheck=True)
+    assert [(finding.id, finding.span.line) for finding in deck_findings] == [("shellcheck", 13)]
+    assert "SC2077" in deck_findings[0].message
 
 
 class TestHereDocumentsThatNothingEnds:
     @pytest.mark.parametrize("end", [" EOF", "EOF ", "\tEOF"])
     def test_it_is_one_finding_at_the_document(self, tmp_path: Path, end: str) -> None:
         manifest = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: blue"
-        found = findings(tmp_path, exercise(f"cat <<EOF | kubectl apply -f -\n{manifest}\n{end}\nkubectl get ns"))
-        assert [(each.id, each.span.line, each.span.column) for each in found] == [("shell-syntax", 6, 7)]
-        assert "line 11" in found[0].message
+        deck_findings = findings(
+            tmp_path, exercise(f"cat <<EOF | kubectl apply -f -\n{manifest}\n{end}\nkubectl get ns")
+        )
+        assert [(finding.id, finding.span.line, finding.span.column) for finding in deck_findings] == [
+            ("shell-syntax", 6, 7)
+        ]
+        assert "line 11" in deck_findings[0].message
 
     def test_tabs_may_stand_before_it_where_the_operator_says_so(self, tmp_path: Path) -> None:
         assert ids(tmp_path, "cat <<-EOF\n\ta\n\tEOF\nls") == []
@@ -490,8 +501,10 @@ class TestPlaceholdersInCommands:
 
 class TestWordsThatAreMissing:
     def test_the_finding_stands_at_the_command(self, tmp_path: Path) -> None:
-        found = findings(tmp_path, exercise("ls; kubectl expose web --port=80"), select=("missing-argument",))
-        assert [(each.span.line, each.span.column, each.severity) for each in found] == [(6, 5, "error")]
+        deck_findings = findings(tmp_path, exercise("ls; kubectl expose web --port=80"), select=("missing-argument",))
+        assert [(finding.span.line, finding.span.column, finding.severity) for finding in deck_findings] == [
+            (6, 5, "error")
+        ]
 
     def test_what_is_meant_to_fail_lacks_nothing(self, tmp_path: Path) -> None:
         assert ids(tmp_path, "kubectl create deployment", "<!-- ```expect-exit 1``` -->") == []
@@ -506,10 +519,12 @@ class TestWordsThatAreMissing:
     def test_a_plugin_that_the_deck_installs_is_none(self, tmp_path: Path, install: str) -> None:
         typed = "kubectl view-secret web --all"
         section = [("unknown-subcommand", 6)]
-        assert [found for found in ids(tmp_path, typed) if found in section] == section
+        assert [id_and_line for id_and_line in ids(tmp_path, typed) if id_and_line in section] == section
         commands = f"{install}\n{typed}"
         assert not [
-            found for found in ids(tmp_path, commands) if found[0] in ("unknown-subcommand", "missing-argument")
+            id_and_line
+            for id_and_line in ids(tmp_path, commands)
+            if id_and_line[0] in ("unknown-subcommand", "missing-argument")
         ]
 
     def test_help_is_a_command(self, tmp_path: Path) -> None:
@@ -519,7 +534,9 @@ class TestWordsThatAreMissing:
 class TestLoneDollars:
     @pytest.mark.parametrize("command", ["curl $ REGISTRY/v2", "for i in $ (seq 3); do ls; done", "echo $ {HOME}"])
     def test_a_name_behind_a_space(self, tmp_path: Path, command: str) -> None:
-        assert [each.id for each in findings(tmp_path, exercise(command), select=("lone-dollar",))] == ["lone-dollar"]
+        assert [finding.id for finding in findings(tmp_path, exercise(command), select=("lone-dollar",))] == [
+            "lone-dollar"
+        ]
 
     @pytest.mark.parametrize(
         "command", ["# first\n$ ls -l", "grep x$ y", "awk '{print $ 1}' x", "echo $", "sed -n '$ p' x"]
@@ -543,5 +560,5 @@ class TestPlacesOfFindings:
         ],
     )
     def test_it_is_that_of_the_word(self, tmp_path: Path, script: str, identifier: str, place: tuple[int, int]) -> None:
-        found = findings(tmp_path, exercise(script), select=(identifier,))
-        assert (found[0].span.line, found[0].span.column) == place
+        deck_findings = findings(tmp_path, exercise(script), select=(identifier,))
+        assert (deck_findings[0].span.line, deck_findings[0].span.column) == place

@@ -28,9 +28,9 @@ def scripts(path: Path) -> Iterator[tuple[str, str]]:
     document = yaml.safe_load(path.read_text())
     jobs = [document["runs"], *()] if "runs" in document else document["jobs"].values()
     for job in jobs:
-        for each in job["steps"]:
-            if "run" in each:
-                yield each["name"], each["run"]
+        for step in job["steps"]:
+            if "run" in step:
+                yield step["name"], step["run"]
 
 
 def script(path: Path, name: str) -> str:
@@ -62,9 +62,9 @@ def test_the_hooks_are_what_pre_commit_reads() -> None:
 
 @pytest.mark.parametrize("path", [ACTION, NIGHTLY, RELEASE], ids=lambda path: path.name)
 def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp_path: Path) -> None:
-    found = list(scripts(path))
-    assert found
-    for name, text in found:
+    named_scripts = list(scripts(path))
+    assert named_scripts
+    for name, text in named_scripts:
         assert "${{" not in text, f"{name}: hand it over in `env`, where it is no code"
         if shutil.which("shellcheck"):
             checked = subprocess.run(
@@ -78,7 +78,7 @@ def test_commands_and_options_of_the_harness_are_there(path: Path) -> None:
     for name in ("check", "run", "matrix", "summary", "report", "mend"):
         command = main.get_command(click.Context(main), name)
         assert command is not None
-        known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         for line in path.read_text().replace('"$harness"', "harness").splitlines():
             if f"harness {name} " in line:
                 used = set(re.findall(r"--[a-z-]+", line.partition(f"harness {name} ")[2]))
@@ -94,11 +94,11 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m harness.faces.cli "$@"\n')
     program.chmod(0o755)
-    told = directory / "output"
+    output_file = directory / "output"
     environment = {
         **os.environ,
         "RUNNER_TEMP": str(directory / "temp"),
-        "GITHUB_OUTPUT": str(told),
+        "GITHUB_OUTPUT": str(output_file),
         "XDG_STATE_HOME": str(directory / "state"),
         "XDG_CACHE_HOME": str(directory / "cache"),
         **{
@@ -119,7 +119,7 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
         env=environment,
         check=False,
     )
-    return ran.returncode, dict(line.split("=", 1) for line in told.read_text().splitlines())
+    return ran.returncode, dict(line.split("=", 1) for line in output_file.read_text().splitlines())
 
 
 DECK = "# One\n\n.exercise[\n\n- Say:\n  ```bash\n  {}\n  ```\n\n]\n\n---\n\n# Two\n\n.exercise[\n\n- Say:\n  ```bash\n  false\n  ```\n\n]\n"

@@ -61,12 +61,12 @@ def test_pods_with_what_their_containers_wait_for(server: ApiServer) -> None:
 def test_services_and_whom_they_select(server: ApiServer) -> None:
     headless = {"metadata": {"name": "db", "namespace": "default"}, "spec": {"clusterIP": "None", "ports": []}}
     server.items |= {"/api/v1/pods": [POD], "/api/v1/services": [SERVICE, headless]}
-    found = asked(server)
-    assert found.services is not None
-    web, database = found.services
+    circumstances = asked(server)
+    assert circumstances.services is not None
+    web, database = circumstances.services
     assert (web.addresses, web.ports) == (("10.96.0.9",), (Port(80, "http", 31000), Port(81, "81", None)))
-    assert web.selects(found.pods[0])
-    assert not database.selects(found.pods[0])
+    assert web.selects(circumstances.pods[0])
+    assert not database.selects(circumstances.pods[0])
     assert database.addresses == ()
 
 

@@ -62,8 +62,8 @@ def test_a_broken_kubeconfig_is_named(tmp_path: Path) -> None:
 
 
 def test_kubectl_and_the_harness_look_in_the_same_places(tmp_path: Path) -> None:
-    one, two = kubeconfig(tmp_path / "one", "a"), kubeconfig(tmp_path / "two", "b")
-    assert kubeconfig_files({"KUBECONFIG": f"{one}:{tmp_path}/missing:{two}"}) == (one, two)
+    first, two = kubeconfig(tmp_path / "one", "a"), kubeconfig(tmp_path / "two", "b")
+    assert kubeconfig_files({"KUBECONFIG": f"{first}:{tmp_path}/missing:{two}"}) == (first, two)
     (tmp_path / ".kube").mkdir()
     default = kubeconfig(tmp_path / ".kube" / "config", "c")
     assert kubeconfig_files({"HOME": str(tmp_path)}) == (default,)

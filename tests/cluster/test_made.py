@@ -14,7 +14,7 @@ from tests.cluster.standins import NAMES, put_on_path
 from tests.cluster.test_context import kubeconfig
 
 
-def told(log: Path) -> list[list[str]]:
+def calls(log: Path) -> list[list[str]]:
     return [line.split() for line in log.read_text().splitlines()]
 
 
@@ -37,7 +37,7 @@ def test_a_server_that_never_answers_is_deleted_again(
     log = put_on_path(monkeypatch, tmp_path, nobody)
     with pytest.raises(ClusterBroken, match="does not answer"):
         providers.load(name).up(Request(argument="1.31", nodes=3))
-    first, *_, last = told(log)
+    first, *_, last = calls(log)
     assert first[0] == name
     assert version in " ".join(first)
     (made,) = (word for word in first if word.startswith("slide-harness-"))
@@ -69,7 +69,7 @@ def test_kubernetes_says_what_stands_behind_the_colon(
     log = put_on_path(monkeypatch, tmp_path, nobody)
     with pytest.raises(ClusterBroken, match="does not answer"):
         providers.load("kind").up(Request(kubernetes="1.31", kubectl="PATH"))
-    assert "--image kindest/node:v1.31.0" in " ".join(told(log)[0])
+    assert "--image kindest/node:v1.31.0" in " ".join(calls(log)[0])
 
 
 @pytest.mark.parametrize(

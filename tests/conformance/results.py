@@ -55,13 +55,13 @@ def read_junit(file: Path, names: Iterable[str]) -> Iterator[Result]:
     """Yield the results of specs by these names out of what the suite reports; a spec that it does not have has failed."""
     cases = list(ElementTree.parse(file).iter("testcase")) if file.exists() else []
     for name in names:
-        case = next((each for each in cases if name in each.get("name", "") and each.find("skipped") is None), None)
+        case = next((case for case in cases if name in case.get("name", "") and case.find("skipped") is None), None)
         failure = next(
-            (found for kind in ("failure", "error") if case is not None and (found := case.find(kind)) is not None),
+            (element for kind in ("failure", "error") if case is not None and (element := case.find(kind)) is not None),
             None,
         )
         if case is None:
-            skipped = next((each.find("skipped") for each in cases if name in each.get("name", "")), None)
+            skipped = next((case.find("skipped") for case in cases if name in case.get("name", "")), None)
             message = skipped.get("message", "") if skipped is not None else ""
             was_chosen = message and message != "skipped"
             yield Result(

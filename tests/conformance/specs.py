@@ -39,5 +39,5 @@ def choose(names: Iterable[str], focus: str, skip: str) -> Iterator[str]:
 
 def area(name: str) -> str:
     """Return who looks after a spec: `sig-network`."""
-    found = re.match(r"\[(sig-[a-z-]+)\]", name)
-    return found[1] if found else "other"
+    match = re.match(r"\[(sig-[a-z-]+)\]", name)
+    return match[1] if match else "other"

@@ -29,13 +29,13 @@ def instructions() -> list[Instruction]:
 
 def stages() -> list[list[Instruction]]:
     """Return the instructions of each stage, the one of the image last."""
-    found: list[list[Instruction]] = []
+    stages: list[list[Instruction]] = []
     for instruction in instructions():
         if instruction.word == "FROM":
-            found.append([])
-        if found:
-            found[-1].append(instruction)
-    return found
+            stages.append([])
+        if stages:
+            stages[-1].append(instruction)
+    return stages
 
 
 def packages(stage: list[Instruction]) -> set[str]:

@@ -23,9 +23,9 @@ def test_it_has_two_stages_of_one_base() -> None:
 
 
 def test_it_is_started_as_the_documentation_says() -> None:
-    said = {instruction.word: instruction.arguments for instruction in IMAGE}
-    assert (said["WORKDIR"], said["ENTRYPOINT"]) == ("/decks", '["harness"]')
-    assert said["VOLUME"] == '["/var/cache/slide-harness", "/var/lib/slide-harness"]'
+    arguments = {instruction.word: instruction.arguments for instruction in IMAGE}
+    assert (arguments["WORKDIR"], arguments["ENTRYPOINT"]) == ("/decks", '["harness"]')
+    assert arguments["VOLUME"] == '["/var/cache/slide-harness", "/var/lib/slide-harness"]'
 
 
 def test_all_is_in_it_that_a_lab_takes() -> None:

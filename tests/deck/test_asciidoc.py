@@ -30,7 +30,7 @@ def expectations(text: str) -> dict[str, list[str]]:
 
 
 def findings(deck: Deck) -> list[tuple[str, int]]:
-    return [(each.id, each.span.line) for each in deck.findings]
+    return [(finding.id, finding.span.line) for finding in deck.findings]
 
 
 def test_a_block_is_typed_and_what_its_title_calls_expected_is_compared() -> None:
@@ -91,9 +91,15 @@ def test_attributes_hold_from_their_line_on() -> None:
 
 
 def test_attributes_of_several_lines_add_up() -> None:
-    found = BlockAttributes().with_line("[.one.two]").with_line('[source%x,bash,subs="+a,+b",role="execute three"]')
-    assert (found.style, found.language, found.substitutions) == ("source", "bash", "+a,+b")
-    assert found.roles == {"one", "two", "execute", "three"}
+    block_attributes = (
+        BlockAttributes().with_line("[.one.two]").with_line('[source%x,bash,subs="+a,+b",role="execute three"]')
+    )
+    assert (block_attributes.style, block_attributes.language, block_attributes.substitutions) == (
+        "source",
+        "bash",
+        "+a,+b",
+    )
+    assert block_attributes.roles == {"one", "two", "execute", "three"}
 
 
 def test_a_step_with_an_attribute_that_nothing_sets_is_skipped_and_named() -> None:
@@ -104,7 +110,9 @@ def test_a_step_with_an_attribute_that_nothing_sets_is_skipped_and_named() -> No
         ("curl {address}", "{address} is set nowhere"),
         ("echo {a,b}", None),
     ]
-    assert [(each.id, each.span.line, each.span.column) for each in deck.findings] == [("unset-attribute", 5, 6)]
+    assert [(finding.id, finding.span.line, finding.span.column) for finding in deck.findings] == [
+        ("unset-attribute", 5, 6)
+    ]
 
 
 @pytest.mark.parametrize("mark", ["----", "....", "```"])
@@ -135,7 +143,10 @@ def test_words_about_commands_are_none(text: str) -> None:
 @pytest.mark.parametrize("attributes", ["[tabs]", "[tabs,sync-group-id=os]"])
 def test_of_tabs_the_first_for_this_system_is_played(attributes: str) -> None:
     tab = "{}::\n+\n[source,bash]\n----\n{}\n----\n"
-    tabs = "".join(tab.format(*each) for each in (("macOS", "brew install jq"), ("Linux", "ls"), ("Nix", "pwd")))
+    tabs = "".join(
+        tab.format(*name_and_command)
+        for name_and_command in (("macOS", "brew install jq"), ("Linux", "ls"), ("Nix", "pwd"))
+    )
     after = "Term::\n+\n[source,bash]\n----\ndate\n----\n"
     deck = read(f"= A\n\n{attributes}\n====\n{tabs}====\n\n{after}")
     assert [(step.text, step.skip) for _, step in deck.steps] == [
@@ -166,7 +177,7 @@ class TestIncludes:
             ("ls", "part.adoc", 3),
             ("pwd", "page.adoc", 7),
         ]
-        assert [(each.id, each.span.path.name, each.span.line) for each in deck.findings] == [
+        assert [(finding.id, finding.span.path.name, finding.span.line) for finding in deck.findings] == [
             ("untyped-shell", "part.adoc", 7)
         ]
         assert [path.name for path in deck.files] == ["page.adoc", "part.adoc"]
@@ -196,7 +207,7 @@ class TestIncludes:
         page.parent.mkdir(parents=True)
         page.write_text(f"= A\n\n[source,bash]\n----\necho\ninclude::{name}[]\n----\n")
         deck = read_deck(page)
-        assert [each.span.line for each in deck.findings] == [6]
+        assert [finding.span.line for finding in deck.findings] == [6]
         assert [step.skip is not None for _, step in deck.steps] == [True]
         assert "hidden words" not in str(deck)
 
@@ -235,8 +246,8 @@ class TestTheWriteSide:
     def test_a_directive_that_is_written_is_read(self, word: str, text: str) -> None:
         comment = ASCIIDOC.comment(word, text)
         deck = read(f"[source,bash]\n----\nls\n----\n\n{comment}\n\n[source,bash]\n----\npwd\n----\n")
-        found: list[Step] = [step for _, step in deck.steps]
-        assert any((step.kind, step.text) == (word, text) or step.skip == text for step in found)
+        steps: list[Step] = [step for _, step in deck.steps]
+        assert any((step.kind, step.text) == (word, text) or step.skip == text for step in steps)
 
     @pytest.mark.parametrize("text", ["```", "////"])
     def test_what_would_end_the_comment_cannot_be_written(self, text: str) -> None:

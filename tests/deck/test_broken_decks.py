@@ -16,7 +16,7 @@ ENGLISH, FRENCH, MIXED = (DECKS / f"pancakes.{name}" for name in ("en.md", "fr.m
 def test_text_in_a_wrong_encoding_is_read_as_it_was_meant() -> None:
     source = read_source(FRENCH)
     assert {character for character in source.text if not character.isascii()} == set("éêœô’🤔") - {"é", "ô"}
-    assert [(each.id, each.span.line) for each in source.findings] == [
+    assert [(finding.id, finding.span.line) for finding in source.findings] == [
         ("mojibake", line) for line in (3, 11, 21, 34, 46)
     ]
     written = FRENCH.read_text().split("\n")
@@ -24,8 +24,8 @@ def test_text_in_a_wrong_encoding_is_read_as_it_was_meant() -> None:
 
 
 def test_a_translation_is_told_all_that_it_lost() -> None:
-    found = compare(read_deck(ENGLISH), read_deck(FRENCH))
-    assert [(each.id.removeprefix("translation-"), each.span.line) for each in found] == [
+    findings = compare(read_deck(ENGLISH), read_deck(FRENCH))
+    assert [(finding.id.removeprefix("translation-"), finding.span.line) for finding in findings] == [
         ("kubectl-run", 18),
         ("lost-directive", 18),
         ("lost-directive", 23),
@@ -54,4 +54,4 @@ def test_a_file_of_two_dialects_is_read_in_both() -> None:
         ("kubectl get nodes", "$ kubectl get nodes"),
         (pods := "kubectl get pods -o go-template='{{range .items}}{{.metadata.name}}{{end}}'", pods),
     ]
-    assert [(each.id, each.span.line) for each in deck.findings] == [("missing-include", 6)]
+    assert [(finding.id, finding.span.line) for finding in deck.findings] == [("missing-include", 6)]

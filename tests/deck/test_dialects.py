@@ -156,7 +156,10 @@ class TestJekyll:
 
     def test_yaml_under_a_terminals_name_is_reported_and_not_typed(self) -> None:
         deck = read("## A\n\n```.term1\napiVersion: v1\nkind: Pod\n```\n")
-        assert (deck.steps, [(each.id, each.span.line) for each in deck.findings]) == ((), [("mislabelled-yaml", 3)])
+        assert (deck.steps, [(finding.id, finding.span.line) for finding in deck.findings]) == (
+            (),
+            [("mislabelled-yaml", 3)],
+        )
 
 
 RST = """\
@@ -207,7 +210,7 @@ class TestRst:
 
     def test_a_missing_include_is_a_finding_and_one_that_is_there_is_none(self) -> None:
         text = "A\n=\n\n.. literalinclude:: nowhere.yaml\n   :language: yaml\n\n.. literalinclude:: test_dialects.py\n"
-        assert [(each.id, each.span.line) for each in read(text, "rst").findings] == [("missing-include", 4)]
+        assert [(finding.id, finding.span.line) for finding in read(text, "rst").findings] == [("missing-include", 4)]
 
     def test_directives_of_extensions_are_read_through(self) -> None:
         text = "A\n=\n\n.. tabs::\n   :flag:\n\n   .. tab:: one\n\n      .. code-block:: bash\n\n         echo 1\n"
@@ -255,7 +258,7 @@ class TestLabels:
     def test_shell_under_another_name_is_typed_and_reported(self) -> None:
         deck = read("# A\n\n.exercise[\n```yaml\nkubectl get pods\n```\n]\n")
         assert [step.text for _, step in deck.steps] == ["kubectl get pods"]
-        assert [(each.id, each.span.line) for each in deck.findings] == [("mislabelled-shell", 4)]
+        assert [(finding.id, finding.span.line) for finding in deck.findings] == [("mislabelled-shell", 4)]
 
     @pytest.mark.parametrize(
         "content", ["FROM alpine\nRUN apk add curl", "kubectl: v1.20", "host: a\nport: 1", "time: 5s"]

@@ -22,7 +22,7 @@ def read(folder: Path, text: str) -> Deck:
 
 
 def files(folder: Path, text: str) -> list[tuple[str, str]]:
-    return [(each.file, each.text) for each in read(folder, text).file_texts]
+    return [(file_text.file, file_text.text) for file_text in read(folder, text).file_texts]
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_a_title_names_the_file(tmp_path: Path, info: str) -> None:
     ],
 )
 def test_the_block_below_an_editor_is_its_file(tmp_path: Path, editor: str) -> None:
-    found = files(tmp_path, f"```bash\n{editor}\n```\n\nIn it:\n\n{YAML}\n\nOther:\n\n{YAML}")
-    assert [(name.removeprefix("./"), text) for name, text in found] == [("pod.yaml", "a: 1")]
+    written = files(tmp_path, f"```bash\n{editor}\n```\n\nIn it:\n\n{YAML}\n\nOther:\n\n{YAML}")
+    assert [(name.removeprefix("./"), text) for name, text in written] == [("pod.yaml", "a: 1")]
 
 
 @pytest.mark.parametrize("name", ["/etc/hosts", "../../../x.conf", "~/../x.conf", "/home/../etc/hosts"])
@@ -173,7 +173,7 @@ def test_the_directive_is_about_the_block_below_it_or_holds_the_text_itself(tmp_
     ],
 )
 def test_a_directive_that_makes_no_sense_is_a_finding(tmp_path: Path, text: str, finding: str) -> None:
-    assert finding in [each.id for each in read(tmp_path, text).findings]
+    assert finding in [finding.id for finding in read(tmp_path, text).findings]
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,15 @@ SECTION = re.compile(r"[a-z…]+(?:-[a-z0-9…]+)+(?:/[a-z]+)?|mojibake|placehol
 
 
 def test_a_finding_has_its_place_and_the_words_of_the_deck() -> None:
-    found = finding("unknown-directive/near", PLACE, word="wiat", near="wait")
-    assert (found.id, found.span, found.severity) == ("unknown-directive", PLACE, Severity.ERROR)
-    assert (found.message, found.help) == ("there is no directive `wiat`", "Did you mean `wait`?")
-    assert found.prevents_playing
+    near = finding("unknown-directive/near", PLACE, word="wiat", near="wait")
+    assert (near.id, near.span, near.severity) == ("unknown-directive", PLACE, Severity.ERROR)
+    assert (near.message, near.help) == ("there is no directive `wiat`", "Did you mean `wait`?")
+    assert near.prevents_playing
 
 
 def test_the_id_of_a_finding_may_have_a_word_of_the_deck() -> None:
-    found = finding("bad-…", PLACE, word="wait", problem="it makes no sense", summary="wait for a text")
-    assert (found.id, found.message) == ("bad-wait", "it makes no sense")
+    bad_directive = finding("bad-…", PLACE, word="wait", problem="it makes no sense", summary="wait for a text")
+    assert (bad_directive.id, bad_directive.message) == ("bad-wait", "it makes no sense")
 
 
 def test_a_finding_without_its_words_is_an_error_of_ours() -> None:

@@ -27,7 +27,7 @@ def decks(folder: Path) -> list[str]:
 
 
 def left_out(folder: Path) -> dict[str, Reason]:
-    return {each.path.relative_to(folder).as_posix(): each.reason for each in select(folder).left_out}
+    return {left_out.path.relative_to(folder).as_posix(): left_out.reason for left_out in select(folder).left_out}
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_without_git_what_is_hidden_or_installed_is_left_out(folder: Path) -> No
         "venv": Reason.INSTALLED,
         "cache": Reason.INSTALLED,
     }
-    assert all(each.is_folder for each in select(folder).left_out)
+    assert all(left_out.is_folder for left_out in select(folder).left_out)
 
 
 def test_a_file_that_is_named_is_the_deck(folder: Path) -> None:

@@ -20,16 +20,20 @@ def deck(folder: Path, *blocks: str) -> Deck:
     return read_deck(path)
 
 
-def told(steps: list[Step]) -> list[tuple[str, str, str]]:
+def typed_in(steps: list[Step]) -> list[tuple[str, str, str]]:
     """Return what is typed, in what, and what is expected there."""
     return [
-        (step.text, step.inside[-1].command if step.inside else "", "\n".join(each.text for each in step.expectations))
+        (
+            step.text,
+            step.inside[-1].command if step.inside else "",
+            "\n".join(expectation.text for expectation in step.expectations),
+        )
         for step in steps
     ]
 
 
 def steps(folder: Path, *blocks: str) -> list[tuple[str, str, str]]:
-    return told([step for _, step in deck(folder, *blocks).steps])
+    return typed_in([step for _, step in deck(folder, *blocks).steps])
 
 
 RUN = "kubectl run visitor --rm -it --image=alpine -- sh"
@@ -157,8 +161,8 @@ def test_what_stands_at_the_outer_prompt_behind_an_exit_is_outside(
     ("opener", "prompt"), [("python3", ">>> "), (EXEC, "/ # "), (EXEC, "# "), ("bash", "bash-5.1$ ")]
 )
 def test_control_d_at_a_prompt_is_a_key_and_leaves(tmp_path: Path, opener: str, prompt: str) -> None:
-    found = deck(tmp_path, f"$ {opener}\n{prompt}ls\n{prompt}^D\n$ ls").steps
-    assert [(step.kind, step.text.strip(), len(step.inside)) for _, step in found] == [
+    slides_and_steps = deck(tmp_path, f"$ {opener}\n{prompt}ls\n{prompt}^D\n$ ls").steps
+    assert [(step.kind, step.text.strip(), len(step.inside)) for _, step in slides_and_steps] == [
         ("bash", opener, 0),
         ("bash", "ls", 1),
         ("key", "^D", 1),
@@ -172,8 +176,8 @@ def test_a_shell_in_a_shell_that_is_left_leaves_the_one_around_it_open(tmp_path:
 
 
 def test_a_later_block_at_the_prompts_of_the_shell_is_typed_in_it(tmp_path: Path) -> None:
-    found = steps(tmp_path, f"$ {EXEC}", "/ # ls\nbin", "/ # hostname", "$ kubectl get pods")
-    assert [(text, inside) for text, inside, _ in found] == [
+    typed = steps(tmp_path, f"$ {EXEC}", "/ # ls\nbin", "/ # hostname", "$ kubectl get pods")
+    assert [(text, inside) for text, inside, _ in typed] == [
         (EXEC, ""),
         ("ls", EXEC),
         ("hostname", EXEC),
@@ -182,8 +186,8 @@ def test_a_later_block_at_the_prompts_of_the_shell_is_typed_in_it(tmp_path: Path
 
 
 def test_blocks_without_prompts_are_typed_in_the_shell_that_an_exit_leaves_behind_them(tmp_path: Path) -> None:
-    found = steps(tmp_path, EXEC, "curl localhost", "ls\nexit", "kubectl get svc")
-    assert [(text, inside) for text, inside, _ in found] == [
+    typed = steps(tmp_path, EXEC, "curl localhost", "ls\nexit", "kubectl get svc")
+    assert [(text, inside) for text, inside, _ in typed] == [
         (EXEC, ""),
         ("curl localhost", EXEC),
         ("ls", EXEC),
@@ -214,7 +218,7 @@ def test_what_is_not_sure_is_typed_beside_the_shell(tmp_path: Path, blocks: tupl
 def test_what_is_expected_behind_an_exit_is_about_the_command_before_it(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"# Page\n\n```bash\n{EXEC}\nls\nexit\n```\n\nYou should see:\n\n```\nbin\n```\n")
-    assert told([step for _, step in read_deck(path).steps])[1] == ("ls", EXEC, "bin")
+    assert typed_in([step for _, step in read_deck(path).steps])[1] == ("ls", EXEC, "bin")
 
 
 def test_a_key_leaves_a_shell_too(tmp_path: Path) -> None:
@@ -224,7 +228,7 @@ def test_a_key_leaves_a_shell_too(tmp_path: Path) -> None:
 
 
 def test_a_page_goes_into_pods_and_out_again_and_has_prompts_with_words() -> None:
-    steps = told([step for _, step in read_deck(OWN).steps])
+    steps = typed_in([step for _, step in read_deck(OWN).steps])
     assert [(text, bool(inside), expectation.split("\n")[0]) for text, inside, expectation in steps] == [
         ("kubectl create deployment cake --image=nginx:1.27", False, ""),
         ("kubectl run guest-$RANDOM --rm -it --image=alpine:3.22 -- sh", False, ""),
@@ -242,7 +246,7 @@ def test_a_page_goes_into_pods_and_out_again_and_has_prompts_with_words() -> Non
 
 @where_kept(CASES)
 def test_pages_of_others_with_shells() -> None:
-    in_pod = told([step for _, step in read_deck(CASES / "70-shell-in-pod.md").steps])
+    in_pod = typed_in([step for _, step in read_deck(CASES / "70-shell-in-pod.md").steps])
     assert [(text, bool(inside), expectation.split("\n")[0]) for text, inside, expectation in in_pod[2:]] == [
         ("wget -qO- --timeout=2 http://shop", True, "wget: download timed out"),
         ("exit", True, ""),
@@ -250,7 +254,7 @@ def test_pages_of_others_with_shells() -> None:
         ("wget -qO- --timeout=2 http://shop | head -n 4", True, "<!DOCTYPE html>"),
         ("exit", True, ""),
     ]
-    words = told([step for _, step in read_deck(CASES / "71-word-before-prompt.md").steps])
+    words = typed_in([step for _, step in read_deck(CASES / "71-word-before-prompt.md").steps])
     assert [text for text, _, _ in words] == [
         "kubectl apply -f examples/pod.yaml",
         "kubectl get pods",

@@ -15,8 +15,8 @@ def deck(folder: Path, name: str, *titles: str) -> Deck:
     return read_deck(path)
 
 
-def slides(found: Deck) -> list[tuple[int, str, str]]:
-    return [(slide.number, slide.title, slide.span.path.name) for slide in found.slides]
+def slides(deck: Deck) -> list[tuple[int, str, str]]:
+    return [(slide.number, slide.title, slide.span.path.name) for slide in deck.slides]
 
 
 def test_decks_follow_each_other_and_each_step_keeps_its_place(tmp_path: Path) -> None:

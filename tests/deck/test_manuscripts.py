@@ -85,7 +85,7 @@ def test_edits_that_are_not_written_can_be_read(tmp_path: Path) -> None:
     manuscripts.of(path).apply(Edit(path, 1, "one", "1", FINDING))
     assert manuscripts.read(tmp_path / "." / "deck.md").text == "1\n"
     assert path.read_text() == "one\n"
-    assert [each.path for each in manuscripts.changed()] == [path]
+    assert [manuscript.path for manuscript in manuscripts.changed()] == [path]
 
 
 def test_of_edits_that_overlap_the_first_is_made() -> None:

@@ -141,7 +141,7 @@ class TestWhatIsTyped:
     def test_below_a_sentence_that_announces_an_output_they_do_too(self) -> None:
         deck = read("# A\n\n```bash\nmytool\n```\n\nIt should print:\n\n```\nkubectl get pods -A\n```\n", "markdown")
         assert [step.text for _, step in deck.steps] == ["mytool"]
-        assert [each.id for each in deck.findings] == ["announced-commands"]
+        assert [finding.id for finding in deck.findings] == ["announced-commands"]
 
     @pytest.mark.parametrize(
         ("word", "content", "commands"),
@@ -156,7 +156,7 @@ class TestWhatIsTyped:
     ) -> None:
         deck = read(f"# A\n\n```{word}\n{content}```\n", "markdown")
         assert [step.text for _, step in deck.steps] == commands
-        assert [(each.id, each.span.line) for each in deck.findings] == [("mislabelled-shell", 3)]
+        assert [(finding.id, finding.span.line) for finding in deck.findings] == [("mislabelled-shell", 3)]
 
     @pytest.mark.parametrize(
         "block",
@@ -176,7 +176,10 @@ class TestWhatIsTyped:
 
     def test_yaml_under_the_name_of_a_shell_is_told_and_not_typed(self) -> None:
         deck = read("# A\n\n```bash\napiVersion: v1\nkind: Pod\n```\n", "markdown")
-        assert (deck.steps, [(each.id, each.span.line) for each in deck.findings]) == ((), [("mislabelled-yaml", 3)])
+        assert (deck.steps, [(finding.id, finding.span.line) for finding in deck.findings]) == (
+            (),
+            [("mislabelled-yaml", 3)],
+        )
 
     def test_headings_of_both_kinds_are_slides_and_front_matter_has_the_title(self) -> None:
         deck = read(
@@ -191,7 +194,7 @@ class TestWhatIsTyped:
         assert deck.findings == ()
 
     def test_a_directive_that_is_misspelt_is_told(self) -> None:
-        assert [each.id for each in read("<!-- ```wiat x``` -->\n", "markdown").findings] == ["unknown-directive"]
+        assert [finding.id for finding in read("<!-- ```wiat x``` -->\n", "markdown").findings] == ["unknown-directive"]
 
     def test_a_fence_may_be_closed_by_a_button(self) -> None:
         assert typed("# A\n\n```bash\necho 1\n```{{exec}}\n\n```bash\necho 2\n```{{execute interrupt}}\n") == [

@@ -31,7 +31,7 @@ def shown(name: str) -> dict[str, object]:
     deck = read_deck(Path(name))
     outline: dict[str, object] = json.loads(render_json(deck, HomeRecord(start="~")))
     del outline["home"]
-    return outline | {"findings": [f"{each.id} {each.span}" for each in deck.findings]}
+    return outline | {"findings": [f"{finding.id} {finding.span}" for finding in deck.findings]}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_composition_says_it_of_all_its_chapters_and_a_chapter_of_itself(tmp_p
     read = read_deck(composition)
     assert [played(read, minor) for minor in (19, 30, 31)] == [[], ["a", "b", "c"], ["a", "c"]]
     composition.write_text("title: Both\nrequires: soon\ncontent:\n- one.md\n- two.md\n")
-    assert [(each.id, each.span.path, each.span.line) for each in read_deck(composition).findings] == [
+    assert [(finding.id, finding.span.path, finding.span.line) for finding in read_deck(composition).findings] == [
         ("bad-requires", composition, 2)
     ]
 
@@ -398,7 +398,7 @@ def test_a_deck_that_requires_nothing_is_what_it_was() -> None:
 def test_a_range_that_makes_no_sense_keeps_the_deck_from_being_played(text: str, line: int) -> None:
     read = deck(text)
     assert findings(read) == [("bad-requires", line)]
-    assert all(each.prevents_playing and each.help for each in read.findings)
+    assert all(finding.prevents_playing and finding.help for finding in read.findings)
 
 
 def test_a_version_of_the_future_is_no_mistake() -> None:
@@ -408,6 +408,6 @@ def test_a_version_of_the_future_is_no_mistake() -> None:
 
 def test_below_the_title_of_a_slide_without_steps_it_is_warned_of() -> None:
     read = deck("# Talk\n\n<!-- ```requires since 1.34``` -->\n\nWelcome.\n\n## One\n\n```bash\na\n```\n")
-    assert [(each.id, each.span.line, each.severity) for each in read.findings] == [
+    assert [(finding.id, finding.span.line, finding.severity) for finding in read.findings] == [
         ("directive-without-step", 3, Severity.WARNING)
     ]

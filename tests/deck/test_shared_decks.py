@@ -104,7 +104,9 @@ def test_steps_are_found_where_no_exercise_is_marked() -> None:
     steps = every_step_stands_where_it_says(DECKS / "hotelmap.marp.md")
     assert len(steps) == 35
     expectations = {
-        step.text: [(each.kind.value, each.text) for each in step.expectations] for step in steps if step.expectations
+        step.text: [(expectation.kind.value, expectation.text) for expectation in step.expectations]
+        for step in steps
+        if step.expectations
     }
     assert expectations["kubectl scale pod pingpong --replicas=3"] == [
         ("error", "Error from server (NotFound): the server could not find the requested resource")

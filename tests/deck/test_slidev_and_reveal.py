@@ -144,9 +144,9 @@ class TestImports:
         return path
 
     def test_put_slides_of_files_in_the_place_of_one(self, deck: Path) -> None:
-        found = read_deck(deck)
-        assert [slide.title for slide in found.slides] == ["A", "B1", "B2", "C1", "B3", "D"]
-        assert [(step.text, step.span.path.name, step.span.line) for _, step in found.steps] == [
+        whole = read_deck(deck)
+        assert [slide.title for slide in whole.slides] == ["A", "B1", "B2", "C1", "B3", "D"]
+        assert [(step.text, step.span.path.name, step.span.line) for _, step in whole.steps] == [
             ("echo b", "b.md", 12),
             ("echo d", "slides.md", 16),
         ]
@@ -164,9 +164,9 @@ class TestImports:
     )
     def test_of_what_cannot_be_read_are_an_error_at_their_line(self, deck: Path, name: str, finding: str) -> None:
         deck.write_text(f"# A\n\n---\nsrc: {name}\n---\n\n---\n\n# D\n")
-        found = read_deck(deck)
-        assert [(each.id, each.span.line) for each in found.findings] == [(finding, 4)]
-        assert [slide.title for slide in found.slides][-1] == "D"
+        whole = read_deck(deck)
+        assert [(finding.id, finding.span.line) for finding in whole.findings] == [(finding, 4)]
+        assert [slide.title for slide in whole.slides][-1] == "D"
 
 
 class TestReveal:

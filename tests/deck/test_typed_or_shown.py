@@ -391,7 +391,10 @@ class TestCommandsThatAreToFail:
     def test_a_comment_behind_one_says_so(self, comment: str, prompt: str) -> None:
         command = f"kubectl scale pod a --replicas=3  # {comment}"
         deck = read(fence(f"{prompt}mytool a\n{prompt}{command}\n{prompt}mytool b", "bash"))
-        expectations = [(step.text, [(each.kind, each.text) for each in step.expectations]) for _, step in deck.steps]
+        expectations = [
+            (step.text, [(expectation.kind, expectation.text) for expectation in step.expectations])
+            for _, step in deck.steps
+        ]
         failing = (command, [(ExpectationKind.ERROR, "...")])
         if prompt:
             assert expectations == [("mytool a", []), failing, ("mytool b", [])]
@@ -401,7 +404,7 @@ class TestCommandsThatAreToFail:
     def test_what_stands_below_it_is_what_it_says(self) -> None:
         deck = read(fence("mytool --no  # this fails\nmytool: unknown flag: --no\nkubectl get ns", "bash"))
         (_, first), (_, second) = deck.steps
-        assert [(each.kind, each.text) for each in first.expectations] == [
+        assert [(expectation.kind, expectation.text) for expectation in first.expectations] == [
             (ExpectationKind.ERROR, "mytool: unknown flag: --no")
         ]
         assert (second.text, second.expectations) == ("kubectl get ns", ())

@@ -36,6 +36,6 @@ def played(pages: Sequence[Path], directory: Path, *options: str) -> dict[str, R
         timeout=GENEROUS,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    found = [read_record(path) for path in records.glob("*.json")]
-    assert sorted(each.deck.path for each in found) == sorted(names)
-    return {each.deck.path: each for each in found}
+    played_records = [read_record(path) for path in records.glob("*.json")]
+    assert sorted(record.deck.path for record in played_records) == sorted(names)
+    return {record.deck.path: record for record in played_records}

@@ -26,16 +26,16 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def tasks() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(blocks("json")[0])["tasks"]
-    return found
+    listed: list[dict[str, Any]] = json.loads(blocks("json")[0])["tasks"]
+    return listed
 
 
 def test_the_problem_matcher_of_vs_code_finds_each_finding(tasks: list[dict[str, Any]], tmp_path: Path) -> None:
     deck = tmp_path / "deck.md"
     deck.write_text(DECK, "utf-8")
     printed = CliRunner().invoke(main, ["check", str(deck)]).stdout
-    told = json.loads(CliRunner().invoke(main, ["check", str(deck), "--format", "json"]).stdout)["findings"]
-    assert {each["severity"] for each in told} == {"error", "warning", "note"}
+    findings = json.loads(CliRunner().invoke(main, ["check", str(deck), "--format", "json"]).stdout)["findings"]
+    assert {finding["severity"] for finding in findings} == {"error", "warning", "note"}
     pattern = tasks[0]["problemMatcher"]["pattern"]
     matches = [match for line in printed.splitlines() if (match := re.match(pattern["regexp"], line))]
     assert [
@@ -48,7 +48,10 @@ def test_the_problem_matcher_of_vs_code_finds_each_finding(tasks: list[dict[str,
             match[pattern["message"]],
         )
         for match in matches
-    ] == [(each["path"], each["line"], each["column"], each["severity"], each["id"], each["message"]) for each in told]
+    ] == [
+        (finding["path"], finding["line"], finding["column"], finding["severity"], finding["id"], finding["message"])
+        for finding in findings
+    ]
 
 
 def test_tasks_call_commands_that_there_are(tasks: list[dict[str, Any]]) -> None:

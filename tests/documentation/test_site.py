@@ -37,7 +37,7 @@ def text_of(site: Path, page: str) -> str:
 def words_of(site: Path, page: str) -> set[str]:
     """Its code."""
     content = (site / page / "index.html").read_text("utf-8")
-    return {html.unescape(each) for each in re.findall(r"<code>([^<]+)</code>", content)}
+    return {html.unescape(code) for code in re.findall(r"<code>([^<]+)</code>", content)}
 
 
 def test_every_directive_is_in_the_reference_with_its_summary(site: Path) -> None:
@@ -64,7 +64,7 @@ def test_every_command_and_every_option_is_in_the_reference(site: Path) -> None:
     for name, command in commands(main, "harness"):
         part = text.partition(f"Usage: {name}")[2].partition("Usage: ")[0]
         assert part, name
-        for parameter in (each for each in command.params if not getattr(each, "hidden", False)):
+        for parameter in (parameter for parameter in command.params if not getattr(parameter, "hidden", False)):
             assert all(option in part for option in parameter.opts if option.startswith("-")), (name, parameter.opts)
 
 
@@ -72,10 +72,10 @@ def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Com
     yield name, command
     if isinstance(command, click.Group):
         context = click.Context(command)
-        for each in command.list_commands(context):
-            found = command.get_command(context, each)
-            assert found is not None
-            yield from commands(found, f"{name} {each}")
+        for subcommand in command.list_commands(context):
+            member = command.get_command(context, subcommand)
+            assert member is not None
+            yield from commands(member, f"{name} {subcommand}")
 
 
 def test_every_exit_status_is_in_the_reference(site: Path) -> None:
@@ -101,7 +101,7 @@ def test_every_key_of_the_record_is_in_the_reference(site: Path) -> None:
 
 def test_links_into_the_repository_lead_to_files_that_are_there(site: Path) -> None:
     online = re.compile(r'href="https://github\.com/OWNER/slide-harness/blob/main/([^"#]+)')
-    linked = {found for page in site.rglob("*.html") for found in online.findall(page.read_text("utf-8"))}
+    linked = {link for page in site.rglob("*.html") for link in online.findall(page.read_text("utf-8"))}
     assert len(linked) > 10
     assert [name for name in linked if not (REPOSITORY / name).exists()] == []
 

@@ -29,10 +29,10 @@ def slides(*texts: str) -> str:
     return "\n---\n\n".join(texts)
 
 
-def found(theirs: str, ours: str) -> tuple[Finding, ...]:
+def findings_between(theirs: str, ours: str) -> tuple[Finding, ...]:
     return compare(original(theirs), deck(ours))
 
 
 def differences(theirs: str, ours: str) -> list[tuple[str, int]]:
     """Id, without what all have in common, and line."""
-    return [(each.id.removeprefix("translation-"), each.span.line) for each in found(theirs, ours)]
+    return [(finding.id.removeprefix("translation-"), finding.span.line) for finding in findings_between(theirs, ours)]

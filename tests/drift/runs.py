@@ -53,7 +53,7 @@ def step(
         path=path,
         line=line,
         kind=kind,
-        text="\n".join(each.text for each in commands) if text is None else text,
+        text="\n".join(command.text for command in commands) if text is None else text,
         hidden=False,
         terminal="term1",
         verdict=verdict,
@@ -65,17 +65,17 @@ def step(
 def played(deck: Deck, **outcomes: CommandRecord | Verdict) -> Record:
     """A run of a deck in which everything passed silently, but for the outcomes by the first words of their steps' texts."""
     steps = []
-    for slide, each in deck.steps:
-        outcome = outcomes.get(re.sub(r"\W+", "_", each.text.split("\n")[0]).strip("_"))
-        done = outcome if isinstance(outcome, CommandRecord) else command(each.text)
-        typed = (replace(done, line=each.span.line),) if each.kind in COMMANDS else ()
+    for slide, planned in deck.steps:
+        outcome = outcomes.get(re.sub(r"\W+", "_", planned.text.split("\n")[0]).strip("_"))
+        done = outcome if isinstance(outcome, CommandRecord) else command(planned.text)
+        typed = (replace(done, line=planned.span.line),) if planned.kind in COMMANDS else ()
         made = step(
             *typed,
             title=slide.title,
-            text=each.text,
-            line=each.span.line,
-            kind=each.kind,
-            path=str(each.span.path),
+            text=planned.text,
+            line=planned.span.line,
+            kind=planned.kind,
+            path=str(planned.span.path),
             verdict=outcome if isinstance(outcome, Verdict) else Verdict.PASSED,
         )
         expectations = tuple(
@@ -86,7 +86,7 @@ def played(deck: Deck, **outcomes: CommandRecord | Verdict) -> Record:
                 hidden=expectation.hidden,
                 satisfied=True,
             )
-            for expectation in each.expectations
+            for expectation in planned.expectations
         )
         steps.append(replace(made, expectations=expectations))
     return run(*steps, path=str(deck.path), language=deck.language)

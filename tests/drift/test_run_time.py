@@ -31,18 +31,18 @@ def ran(text: str, output: str = "", exit_status: int = 0) -> CommandRecord:
 @pytest.mark.parametrize("name", ROWS)
 def test_each_warning_is_known_by_its_pattern_and_by_no_earlier_one(name: str) -> None:
     example = ROWS[name]["finds"]
-    assert next(each for each, pattern in run_time.patterns().items() if pattern.match(example)) == name
-    (said,) = run_time.warnings_in(f"pod/web created\n{example}\nmore")
-    assert said in example
+    assert next(row for row, pattern in run_time.patterns().items() if pattern.match(example)) == name
+    (warning,) = run_time.warnings_in(f"pod/web created\n{example}\nmore")
+    assert warning in example
     assert ROWS[name]["source"]
 
 
 def test_a_warning_is_a_finding_with_what_to_write_instead() -> None:
     output = "Flag --replicas has been deprecated, has no effect and will be removed in the future.\npod/web created\n"
-    (found,) = run_time.findings(ran("kubectl run web --image=nginx:1 --replicas=2", output), CLUSTER)
-    assert (found.id, found.line) == ("drift-warning", 7)
-    assert found.message.startswith("kubectl warns: Flag --replicas has been deprecated")
-    assert "kubectl create deployment web --image=nginx:1" in found.way_out
+    (finding,) = run_time.findings(ran("kubectl run web --image=nginx:1 --replicas=2", output), CLUSTER)
+    assert (finding.id, finding.line) == ("drift-warning", 7)
+    assert finding.message.startswith("kubectl warns: Flag --replicas has been deprecated")
+    assert "kubectl create deployment web --image=nginx:1" in finding.way_out
 
 
 def server_texts() -> list[str]:
@@ -78,9 +78,9 @@ def test_whatever_a_server_warns_of_is_known_as_a_warning() -> None:
 def test_a_servers_warning_comes_with_the_servers_that_say_it_and_a_rows_advice(
     warning: str, since: str, write: str
 ) -> None:
-    (found,) = run_time.findings(ran("kubectl apply -f web.yaml", f"Warning: {warning}\npod/web created\n"), CLUSTER)
-    assert found.way_out.startswith(f"Servers say so since Kubernetes {since}")
-    assert (f"Write instead: {write}" in found.way_out) == bool(write)
+    (finding,) = run_time.findings(ran("kubectl apply -f web.yaml", f"Warning: {warning}\npod/web created\n"), CLUSTER)
+    assert finding.way_out.startswith(f"Servers say so since Kubernetes {since}")
+    assert (f"Write instead: {write}" in finding.way_out) == bool(write)
 
 
 def test_what_a_program_of_the_deck_calls_deprecated_is_not_kubectls() -> None:
@@ -89,9 +89,9 @@ def test_what_a_program_of_the_deck_calls_deprecated_is_not_kubectls() -> None:
 
 
 def test_a_command_that_fails_is_held_against_what_its_kubectl_and_server_are_known_to_have() -> None:
-    (found,) = run_time.findings(ran("kubectl exec web date", "error: exec [POD] [COMMAND] is not", 1), CLUSTER)
-    assert "1.31" in found.message
-    assert "--" in found.way_out
+    (finding,) = run_time.findings(ran("kubectl exec web date", "error: exec [POD] [COMMAND] is not", 1), CLUSTER)
+    assert "1.31" in finding.message
+    assert "--" in finding.way_out
     script = "kubectl apply -f - <<END\napiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: x}\nEND"
     assert run_time.findings(ran(script, "", 1), CLUSTER) == (), "the server is a 1.20"
     newer = ClusterRecord(provider="local", name="lab", server_version="v1.25.0", kubectl_version="v1.25.0")
@@ -101,11 +101,11 @@ def test_a_command_that_fails_is_held_against_what_its_kubectl_and_server_are_kn
 
 
 def test_a_kubectl_too_far_from_its_server_is_told_with_the_way_out() -> None:
-    told = run_time.skew(ran("kubectl get pods"), CLUSTER)
-    assert told is not None
-    assert (told.id, told.line) == ("kubectl-skew", 7)
-    assert told.message.startswith("kubectl v1.31.4 talks to a server v1.20.2")
-    assert told.way_out == "Take the server's own, or --kubectl 1.20"
+    finding = run_time.skew(ran("kubectl get pods"), CLUSTER)
+    assert finding is not None
+    assert (finding.id, finding.line) == ("kubectl-skew", 7)
+    assert finding.message.startswith("kubectl v1.31.4 talks to a server v1.20.2")
+    assert finding.way_out == "Take the server's own, or --kubectl 1.20"
     near = ClusterRecord(provider="local", name="lab", server_version="v1.30.0", kubectl_version="v1.31.4")
     assert run_time.skew(ran("kubectl get pods"), near) is None
     unknown = ClusterRecord(provider="none", name="", server_version="", kubectl_version="v1.31.4")

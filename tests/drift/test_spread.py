@@ -16,9 +16,9 @@ def run(*seconds: float, verdict: Verdict = Verdict.PASSED, tries: int = 1, wait
             verdict,
             command("cat state", tries=tries, waited_seconds=waited),
             text=f"cat state # {at}",
-            seconds=each,
+            seconds=taken,
         )
-        for at, each in enumerate(seconds, start=1)
+        for at, taken in enumerate(seconds, start=1)
     ]
     return record(*steps)
 
@@ -59,4 +59,4 @@ def test_a_command_that_was_typed_again_for_a_while_was_awaited() -> None:
 def test_a_step_that_is_there_twice_is_two() -> None:
     twice = record(step(1, seconds=1.0), step(2, seconds=5.0))
     (spread,) = deck_spreads([twice, twice])
-    assert [each.median for each in spread.steps] == [1.0, 5.0]
+    assert [step.median for step in spread.steps] == [1.0, 5.0]

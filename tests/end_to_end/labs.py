@@ -131,7 +131,7 @@ def namespaces_of(name: str) -> set[str]:
     """The namespaces that the first processes of a cluster's nodes are in, and this process is not."""
     state = ClusterDirectory(name).read()
     assert state is not None
-    return {found for node in state.nodes for found in _namespaces(Path(f"/proc/{node.init.pid}"))} - set(
+    return {namespace for node in state.nodes for namespace in _namespaces(Path(f"/proc/{node.init.pid}"))} - set(
         _namespaces(Path("/proc/self"))
     )
 
@@ -171,7 +171,7 @@ def started_elsewhere(until: str, nodes: int = 1) -> tuple[subprocess.Popen[str]
 
 def processes_of(name: str) -> dict[psutil.Process, str]:
     """Every process in the lab's control groups or namespaces, containers included, with its command line."""
-    found = {}
+    command_lines = {}
     of_machine = Path("/proc/self/ns/mnt").readlink()
     for process in psutil.process_iter():
         try:
@@ -179,10 +179,10 @@ def processes_of(name: str) -> dict[psutil.Process, str]:
             mounts = Path(f"/proc/{process.pid}/mountinfo").read_text()
             is_of_machine = Path(f"/proc/{process.pid}/ns/mnt").readlink() == of_machine
             if f"slide-harness-{name}" in groups or (f"/slide-harness/{name}/" in mounts and not is_of_machine):
-                found[process] = " ".join(process.cmdline())
+                command_lines[process] = " ".join(process.cmdline())
         except (OSError, psutil.Error):
             continue
-    return found
+    return command_lines
 
 
 def leftovers(name: str, processes: dict[psutil.Process, str]) -> list[str]:

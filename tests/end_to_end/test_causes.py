@@ -168,10 +168,10 @@ def run(shared_lab: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_a_step_is_explained_by_the_command_where_it_began(
     *, run: Run, step: str, verdict: str, kinds: list[str], earlier: str, fix_place: str, write: str
 ) -> None:
-    (played,) = [each for each in run.record["steps"] if each["text"].startswith(step)]
+    (played,) = [candidate for candidate in run.record["steps"] if candidate["text"].startswith(step)]
     assert played["verdict"] == verdict, played["reason"]
     links = chain(played["cause"])
-    assert [each["kind"] for each in links] == kinds
+    assert [link["kind"] for link in links] == kinds
     assert links[-1]["place"]["text"].startswith(earlier)
     assert links[-1]["place"]["line"] == line_of(earlier)
     assert links[-1]["evidence"]

@@ -99,7 +99,7 @@ def played(lab: Cluster, folder: Path, *options: str) -> tuple[str, dict[str, An
     kubeconfig = run(lab, "cat ~/.kube/config")
     (folder / "config").write_text(kubeconfig)
     (folder / "deck.md").write_text(DECK)
-    (context,) = (each["name"] for each in yaml.safe_load(kubeconfig)["contexts"])
+    (context,) = (context["name"] for context in yaml.safe_load(kubeconfig)["contexts"])
     words = ("run", str(folder / "deck.md"), "--cluster", f"context:{context}", "--kubectl", "1.28", "--yes")
     record = folder / "record.json"
     other = threading.Thread(target=work_besides, args=(lab,))
@@ -127,11 +127,13 @@ def work_besides(lab: Cluster) -> None:
 def test_what_stays_is_listed_with_the_commands_that_remove_it(lab: Cluster, before: set[str], tmp_path: Path) -> None:
     output, record = played(lab, tmp_path)
     assert {left["fate"] for left in record["left"]} == {"stays", "unsure"}
-    said = " ".join(output.split())
+    words = " ".join(output.split())
     scales, deletes = (line_of(text) for text in ("kubectl scale", "kubectl delete configmap doomed"))
-    assert f"CHANGED deployments.apps/own in default, by line {scales}, which was there before: replicas: 1 → 2" in said
-    assert f"DELETED configmaps/doomed in default, by line {deletes}, which was there before" in said
-    assert "UNSURE configmaps/from-outside in default" in said
+    assert (
+        f"CHANGED deployments.apps/own in default, by line {scales}, which was there before: replicas: 1 → 2" in words
+    )
+    assert f"DELETED configmaps/doomed in default, by line {deletes}, which was there before" in words
+    assert "UNSURE configmaps/from-outside in default" in words
     commands = [line.strip() for line in output.splitlines() if line.startswith("  kubectl --context ")]
     run(lab, "set -e\n" + "\n".join(commands))
     assert_only_ours_is_gone(lab, before)

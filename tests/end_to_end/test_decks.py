@@ -103,8 +103,8 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     where = ("--cluster", "local", "--home", "workshops", "-n", "2")
     finished = harness("run", str(ENGLISH_OF_OTHERS), str(FRENCH_OF_OTHERS), *where, "--record", f"{records}/")
     assert finished.returncode == 1, finished.stdout + finished.stderr
-    found = [json.loads(path.read_text()) for path in records.glob("*.json")]
-    return {Path(record["deck"]["path"]).name: record for record in found}
+    read_records = [json.loads(path.read_text()) for path in records.glob("*.json")]
+    return {Path(record["deck"]["path"]).name: record for record in read_records}
 
 
 @beside.where_kept(FRENCH_OF_OTHERS)

@@ -85,7 +85,7 @@ def test_a_lab_that_was_begun_among_other_mounts_is_a_lab_for_all() -> None:
     try:
         assert "is watched" in begun.stdout
         assert "mounts of its own, which other commands would not see" in begun.stdout
-        (status,) = (each for each in lifecycle.status() if each.name == name)
+        (status,) = (status for status in lifecycle.status() if status.name == name)
         assert status.is_ready
         assert lifecycle.logs(name, "dockerd")
     finally:
@@ -108,10 +108,12 @@ def test_where_there_is_none_what_takes_more_is_ended_and_shells_stay(monkeypatc
         raise disk._Refused("mount: failed to setup loop device")
 
     monkeypatch.setattr(disk, "_run", refuses)
-    told: list[str] = []
-    cluster = providers.load("docker").up(Request(lab=LabSettings(disk="1G"), progress=told.append))
+    messages: list[str] = []
+    cluster = providers.load("docker").up(Request(lab=LabSettings(disk="1G"), progress=messages.append))
     try:
-        assert any("is watched, since this machine gives it none of its own: mount: failed" in line for line in told)
+        assert any(
+            "is watched, since this machine gives it none of its own: mount: failed" in line for line in messages
+        )
         assert isinstance(cluster, Limited)
         assert cluster.limits_reached() == ()
         shell = cluster.shell()

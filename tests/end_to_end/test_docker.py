@@ -37,9 +37,9 @@ def test_containers_run_and_are_reached_at_their_ports(docker_lab: Cluster) -> N
 
 def test_containers_of_a_network_know_each_other_by_name(docker_lab: Cluster) -> None:
     run(docker_lab, "docker network create team && docker run -d --name cache --network team busybox httpd -f -p 80")
-    found = run(docker_lab, "docker run --rm --network team busybox nslookup cache")
-    assert "can't find" not in found
-    assert "Address" in found
+    answer = run(docker_lab, "docker run --rm --network team busybox nslookup cache")
+    assert "can't find" not in answer
+    assert "Address" in answer
 
 
 def test_compose_builds_and_runs(docker_lab: Cluster) -> None:
@@ -146,6 +146,6 @@ def test_there_is_no_kubernetes(docker_lab: Cluster) -> None:
 
 
 def test_its_status_is_told(docker_lab: Cluster) -> None:
-    (status,) = (each for each in lifecycle.status() if each.name == docker_lab.facts.name)
+    (status,) = (status for status in lifecycle.status() if status.name == docker_lab.facts.name)
     assert status.is_ready
     assert {component.name for component in status.nodes[0].components} == {"containerd", "dns", "dockerd", "images"}

@@ -102,14 +102,14 @@ def test_the_record_names_what_each_command_did_to_the_cluster(lab: Cluster, tmp
     }
 
     made = effects["kubectl create deployment web --image=registry:2 --replicas=2"]
-    assert told(made) == [
+    assert effect_lines(made) == [
         "created Deployment web",
         "created Pod web-…",
         "created Pod web-…",
         "created ReplicaSet web-…",
     ]
     assert (made[0]["replicas"], made[0]["images"], made[0]["labels"]) == (2, ["registry:2"], ["app=web"])
-    assert {each["owner"] for each in made[1:]} == {"Deployment/web"}
+    assert {effect["owner"] for effect in made[1:]} == {"Deployment/web"}
 
     (service,) = effects["kubectl expose deploy/web --port=5000 --type=NodePort"]
     assert (service["kind"], service["type"], service["ports"]) == ("Service", "NodePort", ["5000:5000/TCP"])
@@ -118,28 +118,30 @@ def test_the_record_names_what_each_command_did_to_the_cluster(lab: Cluster, tmp
     assert 30000 <= node_port < 32768
 
     scaled = effects["kubectl scale deploy/web --replicas=3"]
-    assert told(scaled) == ["changed Deployment web", "created Pod web-…", "changed ReplicaSet web-…"]
+    assert effect_lines(scaled) == ["changed Deployment web", "created Pod web-…", "changed ReplicaSet web-…"]
     assert scaled[0]["differences"] == ["replicas: 2 → 3"]
 
     lost = effects["kubectl delete $(kubectl get pods -o name | head -n 1) --wait=false"]
-    assert told(lost) == ["created Pod web-…", "deleted Pod web-…"]
+    assert effect_lines(lost) == ["created Pod web-…", "deleted Pod web-…"]
 
     for reader in ("kubectl rollout status deploy/web", "kubectl get pods", "kubectl get namespaces"):
         assert effects[reader] == []
-    assert "created Namespace blue" in told(effects["kubectl create namespace blue"])
-    assert "created ServiceAccount default" in told(effects["kubectl create namespace blue"])
-    assert "created ServiceAccount bob" in told(effects["kubectl create serviceaccount bob --namespace blue"])
+    assert "created Namespace blue" in effect_lines(effects["kubectl create namespace blue"])
+    assert "created ServiceAccount default" in effect_lines(effects["kubectl create namespace blue"])
+    assert "created ServiceAccount bob" in effect_lines(effects["kubectl create serviceaccount bob --namespace blue"])
 
-    assert told(effects["kubectl apply -f - <<'END'"]) == ["created CustomResourceDefinition widgets.example.com"]
+    assert effect_lines(effects["kubectl apply -f - <<'END'"]) == [
+        "created CustomResourceDefinition widgets.example.com"
+    ]
 
-    assert told(effects["kubectl apply -f - <<'OBJECT'"]) == ["created Widget.example.com gear"]
+    assert effect_lines(effects["kubectl apply -f - <<'OBJECT'"]) == ["created Widget.example.com gear"]
 
-    gone = told(effects["kubectl delete deploy/web"])
+    gone = effect_lines(effects["kubectl delete deploy/web"])
     assert gone[0] == "deleted Deployment web"
     assert gone.count("deleted Pod web-…") == 3
-    assert told(effects["kubectl delete svc/web"]) == ["deleted Service web"]
+    assert effect_lines(effects["kubectl delete svc/web"]) == ["deleted Service web"]
     assert not [note for step in run.record["steps"] for note in step["notes"] if note["kind"] == "effects-unknown"]
 
 
-def told(effects: list[dict[str, Any]]) -> list[str]:
-    return [f"{each['change']} {each['kind']} {each['stem']}" for each in effects]
+def effect_lines(effects: list[dict[str, Any]]) -> list[str]:
+    return [f"{effect['change']} {effect['kind']} {effect['stem']}" for effect in effects]

@@ -119,17 +119,17 @@ PLACES = {
 def test_nothing_reaches_the_machine(place: str, lab: Cluster, target: Target) -> None:
     prepared, program = PLACES[place]
     run(lab, f"set -e; {prepared}")
-    told = run(lab, target.attempts(program))
-    assert [line for line in told.splitlines() if line.endswith("SUCCEEDED")] == []
-    assert re.findall(r"^(.*) refused$", told, re.MULTILINE) == NAMES
+    output = run(lab, target.attempts(program))
+    assert [line for line in output.splitlines() if line.endswith("SUCCEEDED")] == []
+    assert re.findall(r"^(.*) refused$", output, re.MULTILINE) == NAMES
 
 
 def test_what_the_attempts_look_for_is_there_for_the_machine_itself(target: Target) -> None:
     """Else they could not succeed anywhere."""
     script = target.attempts("bash -s")
     env = {**os.environ, "ONLY": "\n".join(HARMLESS)}
-    told = subprocess.run(("bash", "-c", script), capture_output=True, text=True, check=True, env=env).stdout
-    assert re.findall(r"^(.*) SUCCEEDED$", told, re.MULTILINE) == list(HARMLESS)
+    output = subprocess.run(("bash", "-c", script), capture_output=True, text=True, check=True, env=env).stdout
+    assert re.findall(r"^(.*) SUCCEEDED$", output, re.MULTILINE) == list(HARMLESS)
 
 
 @pytest.mark.end_to_end

@@ -36,8 +36,8 @@ def test_a_server_takes_it_and_a_pod_without_a_lab_is_restricted(
     for options in (STORE, CLAIM):
         for versions in ((), ("--kubernetes", "1.30..1.37")):
             assert applied(lab, "default", *options, *versions) == "job.batch/slide-harness created (server dry run)"
-        said = applied(lab, "strict", *options, "--cluster", "none")
-        assert said == "job.batch/slide-harness created (server dry run)"
+        answer = applied(lab, "strict", *options, "--cluster", "none")
+        assert answer == "job.batch/slide-harness created (server dry run)"
         assert "privileged" in applied(lab, "strict", *options, "--cluster", "local")
 
 

@@ -31,7 +31,9 @@ def test_the_kinds_that_it_serves_are_those_of_the_table(shared_lab: Cluster) ->
     rows = [row for row in read_rows(KINDS) if version in released_in(row)]
     groups = {row["api"].rpartition("/")[0] for row in rows}
     listed = json.loads(run(shared_lab, "kubectl get --raw /apis"))["groups"]
-    apis = {each["groupVersion"]: f"/apis/{each['groupVersion']}" for group in listed for each in group["versions"]}
+    apis = {
+        version["groupVersion"]: f"/apis/{version['groupVersion']}" for group in listed for version in group["versions"]
+    }
     served = {
         (api, resource["kind"])
         for api, path in {"v1": "/api/v1", **apis}.items()
@@ -48,7 +50,7 @@ def test_the_tables_that_it_prints_are_those_of_its_version(shared_lab: Cluster)
         head = run(shared_lab, f"kubectl get {resource} -A -o wide | head -n 1")
         columns = tuple(re.split(r"\s{2,}", head.removeprefix("NAMESPACE").strip()))
         assert version in {
-            each for printed in of_resource(resource) if printed.wide == columns for each in printed.versions
+            version for printed in of_resource(resource) if printed.wide == columns for version in printed.versions
         }
 
 

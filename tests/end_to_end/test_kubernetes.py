@@ -132,7 +132,7 @@ def test_the_old_server_has_what_every_cluster_has(old_lab: Cluster, tmp_path: P
 @pytest.mark.nightly
 @pytest.mark.own_lab("its server is another old one")
 @pytest.mark.skipif(
-    Version(1, 24) not in {each.release.minor for each in all_kept()},
+    Version(1, 24) not in {kept_programs.release.minor for kept_programs in all_kept()},
     reason="Kubernetes 1.24 is not compiled on this machine: harness cluster prepare --kubernetes 1.24",
 )
 def test_a_server_between_them_has_what_every_cluster_has(tmp_path: Path) -> None:

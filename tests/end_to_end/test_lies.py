@@ -30,7 +30,7 @@ RIGHT_REASONS = {
 }
 
 
-def told(path: Path) -> DeckAnswers:
+def answers_of(path: Path) -> DeckAnswers:
     """The answers to all lies about a deck, each of which was played."""
     options = RunOptions(cluster="none", kubectl=str(programs.minor_of("stable")))
     deck, _ = deck_of(path, options)
@@ -46,7 +46,7 @@ def told(path: Path) -> DeckAnswers:
 
 @pytest.mark.parametrize("path", WITHOUT_CLUSTER, ids=[path.stem for path in WITHOUT_CLUSTER])
 def test_our_decks_notice_what_is_not_so(path: Path) -> None:
-    answers = told(path)
+    answers = answers_of(path)
     assert len(answers.answers) == answers.possible >= 20
     assert sum(answer.is_typed for answer in answers.answers) >= answers.possible / 2
     assert share_caught([answers]) >= 0.9, [answer for answer in answers.answers if answer.outcome is LieOutcome.MISSED]

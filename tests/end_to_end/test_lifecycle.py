@@ -122,12 +122,12 @@ def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_pa
         start_new_session=True,
     )
     try:
-        name = found(lambda: cluster_of(playing.pid))
-        found(lambda: any(b"sleep\x0086400\x00" in command for command in command_lines(name)))
+        name = once_there(lambda: cluster_of(playing.pid))
+        once_there(lambda: any(b"sleep\x0086400\x00" in command for command in command_lines(name)))
     finally:
         os.kill(playing.pid, signal.SIGKILL)
         playing.wait()
-    (status,) = [each for each in lifecycle.status() if each.name == name]
+    (status,) = [status for status in lifecycle.status() if status.name == name]
     assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
     assert all(component.is_running for component in status.nodes[0].components)
     # What other tests play may have been given the lab's mounts, with all others, by a namespace of its own.
@@ -139,7 +139,7 @@ def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_pa
     assert left_of(name) == []
 
 
-def found(find: Callable[[], T]) -> T:
+def once_there(find: Callable[[], T]) -> T:
     """What `find` finds, once it finds something."""
     results: list[T] = []
 
@@ -153,7 +153,7 @@ def found(find: Callable[[], T]) -> T:
 
 def cluster_of(owner: int) -> str:
     """The name of the cluster that a process owns, once its node is ready."""
-    return next((each.name for each in lifecycle.status() if each.owner == owner and each.is_ready), "")
+    return next((status.name for status in lifecycle.status() if status.owner == owner and status.is_ready), "")
 
 
 def command_lines(name: str) -> Iterator[bytes]:
@@ -258,7 +258,7 @@ def test_a_kept_lab_is_joined_by_its_name_meets_no_other_and_goes_when_it_is_tol
         run(joined, "kubectl wait deploy/same --for condition=available --timeout=2m")
         assert run(joined, "kubectl get deployments -o name") == "deployment.apps/same"
         joined.close()
-        assert {each.name: each.owner for each in lifecycle.status()}[next_one.facts.name] == os.getpid()
+        assert {status.name: status.owner for status in lifecycle.status()}[next_one.facts.name] == os.getpid()
         assert [path.stem for path in lifecycle.logs(name, "kubelet")] == ["kubelet"]
         with pytest.raises(ClusterError, match=r"it has: .*etcd"):
             lifecycle.logs(name, "kubelt")
@@ -278,8 +278,8 @@ def test_a_component_that_is_frozen_is_named(next_one: Cluster) -> None:
     try:
         with pytest.raises(ClusterBroken, match=r"^kubelet of the cluster .* is frozen: stopped by a signal"):
             next_one.check_health()
-        (status,) = [each for each in lifecycle.status() if each.name == name]
-        assert [each.name for each in status.nodes[0].components if each.is_frozen] == ["kubelet"]
+        (status,) = [status for status in lifecycle.status() if status.name == name]
+        assert [component.name for component in status.nodes[0].components if component.is_frozen] == ["kubelet"]
         assert re.search(r"kubelet +FROZEN", harness("cluster", "status").stdout)
     finally:
         run(next_one, "kill -CONT $(pidof kubelet)")

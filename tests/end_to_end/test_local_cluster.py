@@ -62,8 +62,8 @@ def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
     cluster.check_health()
     api = cluster.api()
     assert api is not None
-    found = cluster.call(lambda: client.CoreV1Api(api).list_namespace().items)
-    assert "kube-system" in [each.metadata.name for each in found if each.metadata is not None]
+    namespaces = cluster.call(lambda: client.CoreV1Api(api).list_namespace().items)
+    assert "kube-system" in [namespace.metadata.name for namespace in namespaces if namespace.metadata is not None]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -122,9 +122,9 @@ def test_pods_find_services_by_name_and_learn_at_once_that_others_are_not(cluste
         "wget -q -O - http://named.default.svc.cluster.local:5000/v2/_catalog; wget http://example.com'",
     )
     run(cluster, "until kubectl get pod asking | grep -q Error; do sleep 0.2; done")
-    said = run(cluster, "kubectl logs asking")
-    assert said.count('{"repositories":[]}') == 2
-    assert "bad address" in said
+    log = run(cluster, "kubectl logs asking")
+    assert log.count('{"repositories":[]}') == 2
+    assert "bad address" in log
     assert "can't resolve" in run(cluster, "curl http://example.com 2>&1 | sed s/Could.not/can\\'t/")
 
 
@@ -132,15 +132,15 @@ def test_docker_pulls_an_image_and_pushes_to_a_registry_of_the_cluster(cluster: 
     run(cluster, "kubectl create deployment store --image=registry")
     run(cluster, "kubectl expose deploy/store --port=5000 --type=NodePort")
     run(cluster, "kubectl wait deploy/store --for condition=available --timeout=2m")
-    said = run(
+    output = run(
         cluster,
         "set -e; port=$(kubectl get svc/store -o json | jq .spec.ports[0].nodePort);"
         "until curl -sf 127.0.0.1:$port/v2/; do sleep 0.2; done; docker pull busybox;"
         "docker tag busybox 127.0.0.1:$port/busybox; docker push 127.0.0.1:$port/busybox;"
         "docker run --rm 127.0.0.1:$port/busybox cat /proc/self/cgroup; curl -s 127.0.0.1:$port/v2/_catalog",
     )
-    assert '{"repositories":["busybox"]}' in said
-    assert ":/docker/" in said
+    assert '{"repositories":["busybox"]}' in output
+    assert ":/docker/" in output
 
 
 def test_the_shell_has_a_terminal_and_job_control(cluster: Cluster) -> None:
@@ -201,7 +201,7 @@ def test_an_existing_cluster_is_played_on_with_another_kubectl(cluster: Cluster,
     (tmp_path / "deck.md").write_text(DECK)
     kubeconfig = run(cluster, "cat ~/.kube/config")
     (tmp_path / "config").write_text(kubeconfig)
-    (context,) = (each["name"] for each in yaml.safe_load(kubeconfig)["contexts"])
+    (context,) = (context["name"] for context in yaml.safe_load(kubeconfig)["contexts"])
     command = ("run", str(tmp_path / "deck.md"), "--cluster", f"context:{context}", "--kubectl", "1.28", "--yes")
     finished = subprocess.run(
         cluster.command((*HARNESS, *command, "--record", str(tmp_path / "record.json"))),
@@ -211,9 +211,9 @@ def test_an_existing_cluster_is_played_on_with_another_kubectl(cluster: Cluster,
     assert finished.returncode == 0, finished.stdout + finished.stderr
     record = json.loads((tmp_path / "record.json").read_text())
     assert record["cluster"]["kubectl_version"].startswith("v1.28.")
-    said = record["steps"][0]["commands"][0]["output"]
-    assert record["cluster"]["kubectl_version"] in said
-    assert record["cluster"]["server_version"] in said
+    output = record["steps"][0]["commands"][0]["output"]
+    assert record["cluster"]["kubectl_version"] in output
+    assert record["cluster"]["server_version"] in output
 
 
 def test_files_are_exchanged_under_one_path(cluster: Cluster) -> None:

@@ -58,13 +58,13 @@ def test_versions_side_by_side(played: Played) -> None:
     assert [column["outcome"] for column in columns] == ["passed", "failed", "failed"]
     assert [column["kubectl_version"].rpartition(".")[0] for column in columns] == ["v1.20", "v1.24", "v1.31"]
     assert len({column["server_version"] for column in (*columns, last)}) == 1
-    broken = [each for each in played.matrix["differences"] if each["level"] == "broken"]
-    assert {(each["since"], each["slide"]) for each in broken if "--short" in each["text"]} == {
+    broken = [difference for difference in played.matrix["differences"] if difference["level"] == "broken"]
+    assert {(difference["since"], difference["slide"]) for difference in broken if "--short" in difference["text"]} == {
         ("1.24", 2),
         ("1.31", 2),
         ("1.31", 3),
     }
-    assert not [each for each in broken if each["slide"] == 1]
+    assert not [difference for difference in broken if difference["slide"] == 1]
 
 
 def test_a_server_that_goes_away_is_an_error_of_its_cell(played: Played) -> None:
@@ -77,12 +77,12 @@ def test_a_server_that_goes_away_is_an_error_of_its_cell(played: Played) -> None
 def labs_of(process: int) -> dict[str, set[str]]:
     """The labs that have their nodes and belong to runs that a process started, with their namespaces."""
     owners = {child.pid for child in psutil.Process(process).children(recursive=True)}
-    found = {}
+    namespaces = {}
     for name in names():
         state = ClusterDirectory(name).read()
         if state is not None and state.owner is not None and state.owner.pid in owners and state.nodes:
-            found[name] = namespaces_of(name)
-    return found
+            namespaces[name] = namespaces_of(name)
+    return namespaces
 
 
 def test_interrupted_every_lab_is_taken_down(tmp_path: Path) -> None:
@@ -127,13 +127,13 @@ def test_the_chosen_kubectl_is_the_one_on_every_node(tmp_path: Path) -> None:
 
 
 def test_a_kubectl_that_was_fetched_before_is_ready_at_once() -> None:
-    said: list[str] = []
-    kubectl.find("1.28", said.append)
+    messages: list[str] = []
+    kubectl.find("1.28", messages.append)
     began = time.monotonic()
-    found = kubectl.find("1.28", said.append)
+    fetched = kubectl.find("1.28", messages.append)
     seconds = time.monotonic() - began
-    assert found is not None
-    assert found.version.startswith("v1.28.")
+    assert fetched is not None
+    assert fetched.version.startswith("v1.28.")
     assert seconds < 5, "a second, on a machine with nothing else to do"
 
 
@@ -193,7 +193,9 @@ def test_one_deck_for_two_worlds_on_real_servers(tmp_path: Path) -> None:
         {"passed": 3, "skipped": 1},
         {"passed": 2, "failed": 1, "skipped": 1},
     ]
-    assert {(each["slide"], each["since"]) for each in matrix["differences"] if each["level"] == "broken"} == {
-        (3, "stable")
-    }
+    assert {
+        (difference["slide"], difference["since"])
+        for difference in matrix["differences"]
+        if difference["level"] == "broken"
+    } == {(3, "stable")}
     assert [row["first_bad"] for row in matrix["slides"]] == [[False, False], [False, False], [False, True]]

@@ -181,8 +181,8 @@ def layer_in(layout: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_seen(world: World) -> None:
-    for each in (world.web, *world.forbidden.values()):
-        each.visits.clear()
+    for site in (world.web, *world.forbidden.values()):
+        site.visits.clear()
     world.zone.asked.clear()
     for behaviour in world.registries.values():
         behaviour.asked.clear()
@@ -385,7 +385,9 @@ def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
         assert wait_until(lambda: carriers_of(KILLED) != [], GENEROUS)
         mounts = [Path(f"/proc/{carrier.pid}/mountinfo").read_text() for carrier in carriers_of(KILLED)]
         assert not any("/slide-harness/" in of_router for of_router in mounts), "it would keep the disks of labs"
-        processes = {each: line for each, line in processes_of(KILLED).items() if not world.is_beside(each.pid)}
+        processes = {
+            process: line for process, line in processes_of(KILLED).items() if not world.is_beside(process.pid)
+        }
         up.send_signal(signal.SIGKILL)
         up.wait()
         world.harness(
@@ -402,11 +404,11 @@ def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
 def test_a_machine_without_a_way_out_says_so(world: World) -> None:
     world.author.run("ip route del default")
     try:
-        told = world.harness("cluster", "up", "--network", "open")
+        finished = world.harness("cluster", "up", "--network", "open")
     finally:
         world.author.run(f"ip route add default via {internet.ROUTER}")
-    assert told.returncode == 6
-    assert "no route to the internet itself" in told.stdout
+    assert finished.returncode == 6
+    assert "no route to the internet itself" in finished.stdout
 
 
 class TestPublish:
@@ -422,9 +424,9 @@ class TestPublish:
         try:
             assert self.seen(world, 8080) == "welcome\n"
             assert self.seen(world, 8081) == "on loopback\n"
-            told = world.harness("cluster", "up", "--publish", "8080:30080")
-            assert told.returncode == 6
-            assert "--publish 8080:30080: nothing can listen at 127.0.0.1:8080" in told.stdout
+            finished = world.harness("cluster", "up", "--publish", "8080:30080")
+            assert finished.returncode == 6
+            assert "--publish 8080:30080: nothing can listen at 127.0.0.1:8080" in finished.stdout
         finally:
             assert f"removed {kept}" in world.harness("cluster", "down", kept).stdout
         gone = world.argv("curl", "-sS", "http://127.0.0.1:8080/")
@@ -439,5 +441,5 @@ class TestPublish:
 
 def test_a_registry_that_says_nothing_is_called_slow(world: World) -> None:
     assert world.slow_pull is not None
-    told, _ = world.slow_pull.communicate(timeout=GENEROUS)
-    assert "slow.example.org was silent for too long" in told
+    output, _ = world.slow_pull.communicate(timeout=GENEROUS)
+    assert "slow.example.org was silent for too long" in output

@@ -113,14 +113,14 @@ def test_what_the_deck_listed_and_made_stands_for_placeholders(lab: Cluster, tmp
     first, second = filled(steps[2])["web-69d6b7fc59-gbghn"], filled(steps[3])["web-69d6b7fc59-wx5kt"]
     assert first["value"] == filled(steps[3])["web-69d6b7fc59-gbghn"]["value"] != second["value"]
 
-    assert {placeholder: each["value"] for placeholder, each in filled(steps[4]).items()} == {
+    assert {placeholder: filled_in["value"] for placeholder, filled_in in filled(steps[4]).items()} == {
         "<deployment-name>": "web",
         "<node-ip>": lab.facts.nodes[0].address,
         "<node-port>": str(lab.node_ports()[-1].port),
         "<cluster-ip>": filled(steps[4])["<cluster-ip>"]["value"],
         "<node-name>": lab.facts.nodes[0].name,
     }
-    assert {placeholder: each["value"] for placeholder, each in filled(steps[5]).items()} == {
+    assert {placeholder: filled_in["value"] for placeholder, filled_in in filled(steps[5]).items()} == {
         "<your-namespace>": "demo",
         "<configmap-name>": "kept",
     }
@@ -136,7 +136,7 @@ def test_what_the_deck_listed_and_made_stands_for_placeholders(lab: Cluster, tmp
 
 def filled(step: dict[str, Any]) -> dict[str, Any]:
     """What was filled in, by the placeholder."""
-    return {each["placeholder"]: each for each in step["filled_in"]}
+    return {filled_in["placeholder"]: filled_in for filled_in in step["filled_in"]}
 
 
 def test_an_image_that_cannot_be_had_is_named(lab: Cluster, tmp_path: Path) -> None:

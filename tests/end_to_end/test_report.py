@@ -61,14 +61,14 @@ def test_a_step_shows_its_effects_its_terminal_and_its_page(played: Played, open
     shown = opened(path=played.page)
     page = shown.page
     record = played.records[0]
-    creates = next(step for step in record.steps if any(each.effects for each in step.commands))
+    creates = next(step for step in record.steps if any(command.effects for command in step.commands))
     page.goto(f"{played.page.as_uri()}#run1-step{creates.index}")
     step = page.locator(f"#run1-step{creates.index}")
     step.locator(".effects").first.wait_for(state="visible")
-    effects = next(each.effects for each in creates.commands if each.effects)
+    effects = next(command.effects for command in creates.commands if command.effects)
     assert effects[0].name in step.locator(".effects").first.inner_text()
 
-    command = next(each for each in creates.commands if each.output.strip())
+    command = next(command for command in creates.commands if command.output.strip())
     step.locator("[data-cast]").click()
     step.locator(".ap-term").wait_for(state="visible")
     step.locator(".ap-term").get_by_text(command.output.strip().split("\n")[-1][:20]).wait_for()

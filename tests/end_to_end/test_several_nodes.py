@@ -105,7 +105,7 @@ def pods(cluster: Cluster) -> list[dict[str, dict[str, str]]]:
 
 
 def node_port(cluster: Cluster) -> int:
-    return next(each.port for each in cluster.node_ports() if each.service == "daemon")
+    return next(node_port.port for node_port in cluster.node_ports() if node_port.service == "daemon")
 
 
 def test_all_nodes_are_ready_each_at_an_address_of_its_own(cluster: Cluster) -> None:
@@ -114,10 +114,11 @@ def test_all_nodes_are_ready_each_at_an_address_of_its_own(cluster: Cluster) -> 
     assert wide == [f"{name} Ready {address}" for name, address in zip(NODES, ADDRESSES, strict=True)]
     ranges = run(cluster, "kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'").split()
     assert ranges == ["10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24"]
-    (status,) = [each for each in lifecycle.status() if each.name == cluster.facts.name]
+    (status,) = [status for status in lifecycle.status() if status.name == cluster.facts.name]
     assert [(node.name, node.is_ready) for node in status.nodes] == [(name, True) for name in NODES]
     assert all(
-        {"containerd", "kubelet", "kube-proxy"} <= {each.name for each in node.components} for node in status.nodes
+        {"containerd", "kubelet", "kube-proxy"} <= {component.name for component in node.components}
+        for node in status.nodes
     )
     assert len(lifecycle.logs(cluster.facts.name, "kubelet")) == len(NODES)
     cluster.check_health()
@@ -238,17 +239,17 @@ def test_no_kubelet_took_the_pods_of_another(cluster: Cluster, daemon: dict[str,
 
 def what_broke(cluster: Cluster) -> str:
     """What the cluster says once it is unwell: a big process that was killed takes a moment to be gone."""
-    said: list[str] = []
+    messages: list[str] = []
 
     def is_broken() -> bool:
         try:
             cluster.check_health()
         except ClusterBroken as broken:
-            said.append(str(broken))
-        return bool(said)
+            messages.append(str(broken))
+        return bool(messages)
 
     assert wait_until(is_broken, GENEROUS), "the cluster says that it is well"
-    return said[0]
+    return messages[0]
 
 
 @pytest.mark.own_lab("it dies, node by node")
@@ -264,7 +265,7 @@ def test_what_died_is_named_with_its_node_and_a_run_killed_half_way_leaves_nothi
         state = directory.read()
         assert state is not None
         second, third = state.nodes[1:]
-        kubelet = next(each for each in second.components if each.name == "kubelet")
+        kubelet = next(component for component in second.components if component.name == "kubelet")
         run(joined, f"ssh node2 kill -9 {kubelet.process.pid}")
         assert re.match(r"kubelet on node2 of the cluster .* ended; its log (ends|is empty)", what_broke(joined))
         os.kill(third.init.pid, signal.SIGKILL)

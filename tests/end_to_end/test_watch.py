@@ -48,7 +48,7 @@ DECK = """# Make
 def test_a_save_is_answered_on_a_warm_lab_and_what_was_created_is_taken_back(tmp_path: Path) -> None:
     deck, out = tmp_path / "deck.md", tmp_path / "out.txt"
 
-    def said(text: str, times: int) -> str:
+    def output_with(text: str, times: int) -> str:
         limit = time.monotonic() + GENEROUS
         while out.read_text().count(text) < times:
             assert process.poll() is None, out.read_text()
@@ -67,14 +67,14 @@ def test_a_save_is_answered_on_a_warm_lab_and_what_was_created_is_taken_back(tmp
             start_new_session=True,
         )
     try:
-        said("Watching deck.md", 1)
+        output_with("Watching deck.md", 1)
         began = time.monotonic()
         deck.write_text(DECK.format(made="one", look="grep -c one"))
-        assert "slide 1 stands as before" in said("✓ slide 2: 1 passed", 1)
+        assert "slide 1 stands as before" in output_with("✓ slide 2: 1 passed", 1)
         answered_after = time.monotonic() - began
-        said("Watching deck.md", 2)
+        output_with("Watching deck.md", 2)
         deck.write_text(DECK.format(made="two", look="grep -v one"))
-        text = said("Watching deck.md", 3)
+        text = output_with("Watching deck.md", 3)
         assert "deleted first: ConfigMap/one" in text
         assert text.count("starting the cluster") == 1
         process.send_signal(signal.SIGTERM)

@@ -34,7 +34,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_usual_kind_is_green_without_a_directive(name: str, tmp_path: Path, lab: Cluster) -> None:
     record = played(repository(name, tmp_path) / PAGES[name], tmp_path, lab)
-    assert [step.verdict for step in record.steps] == [Verdict.PASSED] * len(record.steps), told(record)
+    assert [step.verdict for step in record.steps] == [Verdict.PASSED] * len(record.steps), reasons_in(record)
     page = render([Run(record, tmp_path / "record.json")])
     assert all(passage.text.split()[0].strip("*`[") in page for passage in passages(record))
     assert "blame-badge of-" not in page
@@ -63,7 +63,7 @@ def test_a_lie_of_such_a_page_is_told_at_its_line_as_the_pages_fault(
     record = played(page, tmp_path, lab)
     (failed,) = (step for step in record.steps if step.verdict is not Verdict.PASSED)
     assert failed.reason is not None
-    assert (failed.verdict, failed.reason.line) == (Verdict.FAILED, line), told(record)
+    assert (failed.verdict, failed.reason.line) == (Verdict.FAILED, line), reasons_in(record)
     assert "The page is wrong" in render([Run(record, tmp_path / "record.json")])
 
 
@@ -86,7 +86,7 @@ def played(page: Path, folder: Path, lab: Cluster) -> Record:
     return read_record(record)
 
 
-def told(record: Record) -> str:
+def reasons_in(record: Record) -> str:
     """What each step that has not passed says, for whoever reads a test that fails."""
     steps = (step for step in record.steps if step.verdict is not Verdict.PASSED)
     return "\n".join(f"{step.path}:{step.line} {step.verdict} {step.text}: {step.reason}" for step in steps)

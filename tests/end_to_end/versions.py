@@ -115,8 +115,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     report = _harness(folder, "report", str(records), "-o", str(page), "--source-url", link)
     assert report.returncode == 0, matrix.stdout + matrix.stderr + report.stderr
     (deck,) = json.loads(matrix.stdout)["decks"]
-    found = [read_record(path) for path in records.glob("*.json")]
-    return Played(matrix.returncode, deck, tuple(sorted(found, key=_version)), page)
+    played_records = [read_record(path) for path in records.glob("*.json")]
+    return Played(matrix.returncode, deck, tuple(sorted(played_records, key=_version)), page)
 
 
 def _harness(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -79,8 +79,8 @@ def harness(directory: Path, environment: dict[str, str], tmp_path: Path) -> Run
     def run(*arguments: str) -> Finished:
         outputs = tmp_path / "output", tmp_path / "errors"
         names = ("arguments", "directory", "environment", "output", "errors")
-        said = dict(zip(names, (arguments, directory, environment, *outputs), strict=True))
-        process = FORKS.Process(target=runpy.run_path, args=(str(TYPED),), kwargs={"init_globals": said})
+        given = dict(zip(names, (arguments, directory, environment, *outputs), strict=True))
+        process = FORKS.Process(target=runpy.run_path, args=(str(TYPED),), kwargs={"init_globals": given})
         process.start()
         process.join(GENEROUS)
         if process.exitcode is None:

@@ -95,7 +95,7 @@ def test_workers_leave_the_same(in_github: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(FAILING)
     ran = in_github("run", "deck.md", "--cluster", "none", "-n", "1", "--junit", "junit.xml", "--summary", "own.md")
     assert ran.status == 1
-    assert [each.partition("::")[2].partition("::")[0] for each in annotation_lines(ran)] == [
+    assert [line.partition("::")[2].partition("::")[0] for line in annotation_lines(ran)] == [
         "error file=here/deck.md,line=14,col=1,title=Slide 1%2C Say it | twice"
     ]
     (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")

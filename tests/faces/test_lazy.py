@@ -28,12 +28,14 @@ def test_the_table_says_what_the_command_says_of_itself(name: str) -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    of_groups = {id(each) for group in (cluster, images, root, versions) for each in group.commands.values()}
+    of_groups = {id(command) for group in (cluster, images, root, versions) for command in group.commands.values()}
     commands: set[str | None] = set()
     for path in COMMANDS.glob("*.py"):
         if path.stem not in ("__init__", "__main__", "commands", "cell", "fetch"):
-            found = vars(import_module(f"harness.faces.cli.{path.stem}")).values()
-            commands |= {each.name for each in found if isinstance(each, click.Command) and id(each) not in of_groups}
+            members = vars(import_module(f"harness.faces.cli.{path.stem}")).values()
+            commands |= {
+                member.name for member in members if isinstance(member, click.Command) and id(member) not in of_groups
+            }
     assert commands == set(LAZY_COMMANDS)
 
 

@@ -59,20 +59,20 @@ def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
 
 def shown(command: PlayCommand, row: Option) -> Any:
     """An option as click has it, without what differs from call to call."""
-    (found,) = (each for each in command_of(command).params if row.flag in each.opts)
-    return {key: value for key, value in found.to_info_dict().items() if key != "type"}
+    (only,) = (parameter for parameter in command_of(command).params if row.flag in parameter.opts)
+    return {key: value for key, value in only.to_info_dict().items() if key != "type"}
 
 
 def command_of(command: PlayCommand) -> click.Command:
-    found = main.get_command(click.Context(main), command)
-    assert found is not None
-    return found
+    click_command = main.get_command(click.Context(main), command)
+    assert click_command is not None
+    return click_command
 
 
 @pytest.mark.parametrize(
     ("command", "row"),
     [(command, row) for command in PlayCommand for row in ROWS if command in row.not_in],
-    ids=lambda each: each.attribute if isinstance(each, Option) else str(each),
+    ids=lambda value: value.attribute if isinstance(value, Option) else str(value),
 )
 def test_a_command_says_why_it_has_not_an_option(tmp_path: Path, command: PlayCommand, row: Option) -> None:
     words = [row.flag] if row.type is bool else [row.flag, "1"]

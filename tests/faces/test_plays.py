@@ -40,8 +40,10 @@ def deck_of(directory: Path, second: str) -> Path:
 
 def cases(path: Path) -> list[tuple[str, list[str]]]:
     """Class name and verdict elements of each case."""
-    found = ElementTree.parse(path).getroot().iter("testcase")
-    return [(str(case.get("classname")), [child.tag for child in case if child.tag != "properties"]) for case in found]
+    elements = ElementTree.parse(path).getroot().iter("testcase")
+    return [
+        (str(case.get("classname")), [child.tag for child in case if child.tag != "properties"]) for case in elements
+    ]
 
 
 def verdicts(path: Path) -> list[str]:

@@ -56,17 +56,20 @@ def on_1_30(directory: Path) -> tuple[str, ...]:
 def test_a_run_says_what_it_skipped_and_why(harness: Run, directory: Path, on_1_30: tuple[str, ...]) -> None:
     played = harness("run", "both.md", *on_1_30, "--record", "r.json", "--summary", "s.md")
     assert played.status == 0, played.output
-    told = " ".join(played.output.split())
-    assert f"SKIPPED 1 step: {TOLD}" in told
-    assert f"SKIPPED 1 claim: {TOLD_OF_EXPECTATION}" in told
-    assert "2 steps: 1 passed, 1 skipped; 1 claim skipped" in told
+    words = " ".join(played.output.split())
+    assert f"SKIPPED 1 step: {TOLD}" in words
+    assert f"SKIPPED 1 claim: {TOLD_OF_EXPECTATION}" in words
+    assert "2 steps: 1 passed, 1 skipped; 1 claim skipped" in words
     summary = (directory / "s.md").read_text()
     assert f"1 step skipped: {TOLD}" in summary
     assert f"1 claim skipped: {TOLD_OF_EXPECTATION}" in summary
     harness("run", "both.md", *on_1_30, "--junit", "j.xml")
     (skipped,) = ET.parse(directory / "j.xml").iter("skipped")
     assert skipped.get("message") == f"skipped: {TOLD}"
-    properties = {each.get("name"): each.get("value") for each in ET.parse(directory / "j.xml").iter("property")}
+    properties = {
+        property_element.get("name"): property_element.get("value")
+        for property_element in ET.parse(directory / "j.xml").iter("property")
+    }
     assert properties["skipped-claim"] == f"both.md:22: {TOLD_OF_EXPECTATION}"
     page = harness("report", "r.json", "-o", "page.html")
     assert page.status == 0, page.errors

@@ -126,12 +126,12 @@ def test_what_does_not_arrive_is_kept_and_named(harness: Run, directory: Path, e
         wait = f"until {listed} | grep -q shard-1-of-1.json; do sleep 0.1; done; kill {dying.process.pid}; echo gone"
         (directory / "deck.md").write_text(one_step(wait))
         played = harness("run", "deck.md", *PLAIN, "--record", f"s3://{BUCKET}/night", "--shard", "1/1")
-    said = played.output + played.errors
-    assert played.status == 4, said
-    assert "Could not connect to the endpoint" in said
-    assert "1 of the run's files have not arrived" in said
-    kept = re.search(r"kept in (\S+):", said)
-    assert kept, said
+    printed = played.output + played.errors
+    assert played.status == 4, printed
+    assert "Could not connect to the endpoint" in printed
+    assert "1 of the run's files have not arrived" in printed
+    kept = re.search(r"kept in (\S+):", printed)
+    assert kept, printed
     (path,) = find_records([Path(kept[1])])
     assert read_record(path).complete
     assert "1 passed" in harness("summary", kept[1]).output

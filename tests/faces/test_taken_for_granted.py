@@ -114,7 +114,10 @@ class TestPassEnv:
         assert played.status == 1
         record = record_of(directory)
         assert record["environment"] == ["WORKSHOP_CODE=***"]
-        assert [each["output"].strip() for each in record["steps"][0]["commands"]] == [self.VALUE[::-1], "it is ***"]
+        assert [command["output"].strip() for command in record["steps"][0]["commands"]] == [
+            self.VALUE[::-1],
+            "it is ***",
+        ]
         assert harness("report", "record.json", "-o", "record.html").status == 0
         written = {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()}
         assert {"junit.xml", "record.html"} <= {path.name for path in written}
@@ -127,8 +130,8 @@ class TestPassEnv:
     def test_one_that_is_not_set_is_told_before_anything_begins(self, harness: Run, directory: Path) -> None:
         played = harness("run", "docs/page.md", *ON_NONE, "--record", "record.json")
         assert played.status not in (0, 1)
-        told = " ".join((played.output + played.errors).split())
-        assert "harness.toml: lab.pass-env names WORKSHOP_CODE, and that is not set here" in told
+        words = " ".join((played.output + played.errors).split())
+        assert "harness.toml: lab.pass-env names WORKSHOP_CODE, and that is not set here" in words
         assert not (directory / "record.json").exists()
 
 

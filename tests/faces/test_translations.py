@@ -87,7 +87,7 @@ def test_check_compares_with_the_original(harness: Run, decks: Path) -> None:
     checked = harness("check", "fr/deck.md", "--format", "json")
     assert checked.status == 1
     findings = json.loads(checked.output)["findings"]
-    assert [(each["id"], each["line"]) for each in findings] == [("translation-lost-directive", 6)] * 2
+    assert [(finding["id"], finding["line"]) for finding in findings] == [("translation-lost-directive", 6)] * 2
     assert harness("check", "fr/deck.md", "--ignore", "translation").status == 0
 
 

@@ -34,14 +34,14 @@ def components() -> Iterator[Fault]:
     """Yield each component of a lab, killed and frozen."""
     for how, number in (("killed", signal.SIGKILL), ("frozen", signal.SIGSTOP)):
         for name in (*_COMPONENTS, "node"):
-            said = name if name != "node" else "has ended" if how == "killed" else "kube-apiserver"
+            ending = name if name != "node" else "has ended" if how == "killed" else "kube-apiserver"
             yield Fault(
                 f"a component {how}",
                 name,
                 _struck(name, number),
                 (_LAB_BROKE,),
                 records=(WHOLE,),
-                says=said,
+                says=ending,
                 has_lab=True,
             )
         # No step of the deck needs it: what passes has passed, and only where one fails is the lab to blame.

@@ -38,7 +38,7 @@ def typed(folder: Path, script: str, **settings: Any) -> tuple[str, FixedDeck]:
 
 
 def left(fixed: FixedDeck) -> list[str]:
-    return [each.finding.id for each in fixed.left]
+    return [left_finding.finding.id for left_finding in fixed.left]
 
 
 def findings(path: Path, original: Path | None = None, **settings: object) -> list[Finding]:

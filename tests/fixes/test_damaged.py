@@ -31,15 +31,15 @@ KINDS = ("broken-continuation", "typographic-character")
     ],
 )
 def test_each_is_an_error_at_its_line_and_column(tmp_path: Path, script: str, expected: list[tuple[int, int]]) -> None:
-    found = checked(tmp_path, exercise(script), select=KINDS)
-    assert [(each.span.line, each.span.column) for each in found] == expected
-    assert all(each.severity == "error" and each.help for each in found)
+    findings = checked(tmp_path, exercise(script), select=KINDS)
+    assert [(finding.span.line, finding.span.column) for finding in findings] == expected
+    assert all(finding.severity == "error" and finding.help for finding in findings)
 
 
 def test_a_column_counts_what_stands_before_the_command(tmp_path: Path) -> None:
     deck = "# A\n\n.exercise[\n\n- Look:\n  ```bash\n  $ kubectl get pods –o wide\n  ```\n]\n"
-    (found,) = checked(tmp_path, deck, select=KINDS)
-    assert (found.span.line, found.span.column) == (7, 22)
+    (finding,) = checked(tmp_path, deck, select=KINDS)
+    assert (finding.span.line, finding.span.column) == (7, 22)
 
 
 @pytest.mark.parametrize("front", ["", "---\nmarp: true\n---\n\n", "---\nlayout: post\n---\n\n"])
@@ -107,7 +107,7 @@ def test_any_deck_reads_as_before_once_its_damage_is_fixed(tmp_path: Path, data:
         dash = data.draw(st.sampled_from(("–", "—", "-–", "–-")))
         lines[number] = lines[number][:start] + dash + lines[number][start + 2 :]
     path.write_text("\n".join(lines), "utf-8")
-    assert {each.id for each in findings(path, select=KINDS)} == {"typographic-character"}
+    assert {finding.id for finding in findings(path, select=KINDS)} == {"typographic-character"}
     text, fixed = fix(path, select=KINDS)
     assert text == sound
     assert fixed.left == ()

@@ -180,5 +180,5 @@ def test_the_translation_gets_the_same_expectation(tmp_path: Path) -> None:
 def test_an_expectation_that_was_met_is_not_touched(tmp_path: Path) -> None:
     path = deck(tmp_path, "deployment.../web scaled")
     record = record_of(path, NEW)
-    record = replace(record, steps=tuple(replace(each, verdict=Verdict.PASSED) for each in record.steps))
+    record = replace(record, steps=tuple(replace(step, verdict=Verdict.PASSED) for step in record.steps))
     assert fix(path, record=record)[0] == SLIDE.format("deployment.../web scaled")

@@ -35,7 +35,7 @@ def test_twice_is_once(tmp_path: Path, seed: int) -> None:
             first = fixer.fix(path, original)
         except DeckError:
             continue
-        assert all(each.reason and each.finding.span.line >= 1 for each in first.left)
+        assert all(left_finding.reason and left_finding.finding.span.line >= 1 for left_finding in first.left)
         fixer.manuscripts.write()
         again = Fixer(settings)
         assert not again.fix(path, original).edits

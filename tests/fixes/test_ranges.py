@@ -144,7 +144,7 @@ def test_a_command_that_fails_on_some_versions_is_told_with_its_range(path: Path
     path.write_text(REMARK)
     runs = by_version([ran(path, "v1.33.0", f"{OLD}\n"), ran(path, "v1.34.0", f"{OLD}\n", status=1)])
     (failing,) = accept_ranges(path, runs, CheckSettings()).failing
-    assert ([str(each) for each in failing.versions], str(failing.well)) == (["1.34"], "until 1.33")
+    assert ([str(version) for version in failing.versions], str(failing.well)) == (["1.34"], "until 1.33")
 
 
 def test_of_two_runs_on_one_version_the_later_one_counts(path: Path) -> None:

@@ -23,10 +23,10 @@ TRANSLATION = ("translation",)
 
 
 def beside(folder: Path, original: str, translation: str, suffix: str = ".md") -> tuple[Path, Path]:
-    one, other = folder / f"deck.en{suffix}", folder / f"deck.fr{suffix}"
-    one.write_text(original)
+    english, other = folder / f"deck.en{suffix}", folder / f"deck.fr{suffix}"
+    english.write_text(original)
     other.write_text(translation)
-    return one, other
+    return english, other
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def beside(folder: Path, original: str, translation: str, suffix: str = ".md") -
 def test_a_spoiled_command_is_the_original_s(
     tmp_path: Path, original: str, translation: str, after: str | None
 ) -> None:
-    one, other = beside(tmp_path, exercise(original), exercise(translation))
-    text, _ = fix(other, one)
+    english, other = beside(tmp_path, exercise(original), exercise(translation))
+    text, _ = fix(other, english)
     assert text == exercise(after or original)
 
 
@@ -60,16 +60,16 @@ def test_a_spoiled_command_is_the_original_s(
     ],
 )
 def test_what_may_be_meant_is_left_and_said(tmp_path: Path, original: str, translation: str) -> None:
-    one, other = beside(tmp_path, exercise(original), exercise(translation))
-    text, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, exercise(original), exercise(translation))
+    text, fixed = fix(other, english, select=TRANSLATION)
     assert text == exercise(translation)
     assert left(fixed)
 
 
 def test_a_missing_slide_is_left_and_said(tmp_path: Path) -> None:
     first, second = exercise("kubectl get svc"), exercise("kubectl get nodes --watch-only=false")
-    one, other = beside(tmp_path, f"{first}\n---\n\n{second}", first)
-    text, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, f"{first}\n---\n\n{second}", first)
+    text, fixed = fix(other, english, select=TRANSLATION)
     assert text == first
     assert left(fixed) == ["translation-missing-slide"]
 
@@ -81,8 +81,8 @@ def test_a_missing_slide_is_left_and_said(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_directives_behind_a_command(tmp_path: Path, directive: str) -> None:
     original = exercise("kubectl get svc", directive)
-    one, other = beside(tmp_path, original, exercise("kubectl get svc"))
-    text, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, original, exercise("kubectl get svc"))
+    text, fixed = fix(other, english, select=TRANSLATION)
     assert not fixed.left
     assert " ".join(text.split()) == " ".join(original.split())
 
@@ -90,24 +90,24 @@ def test_directives_behind_a_command(tmp_path: Path, directive: str) -> None:
 @pytest.mark.parametrize("directive", ["timeout 300", "retry 60", "skip needs a cloud", "hide kubectl wait pod/web"])
 def test_directives_before_a_command(tmp_path: Path, directive: str) -> None:
     listed = ".exercise[\n\n- Look:\n  ```bash\n  kubectl get nodes\n  ```\n\n{}- Then:\n  ```bash\n  kubectl get pods\n  ```\n\n]\n"
-    one, other = beside(tmp_path, listed.format(f"<!-- ```{directive}``` -->\n\n"), listed.format(""))
-    text, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, listed.format(f"<!-- ```{directive}``` -->\n\n"), listed.format(""))
+    text, fixed = fix(other, english, select=TRANSLATION)
     assert not fixed.left
-    assert text == one.read_text()
+    assert text == english.read_text()
 
 
 def test_the_order_of_several_stays(tmp_path: Path) -> None:
     directives = ["<!-- ```wait a``` -->", "<!-- ```keys ^C``` -->", "<!-- ```hide kubectl x``` -->"]
-    one, other = beside(tmp_path, exercise("kubectl logs -f web", *directives), exercise("kubectl logs -f web"))
-    text, _ = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, exercise("kubectl logs -f web", *directives), exercise("kubectl logs -f web"))
+    text, _ = fix(other, english, select=TRANSLATION)
     assert re.findall("<!--.*-->", text) == directives
 
 
 def test_rst_has_comments_of_its_own(tmp_path: Path) -> None:
     original = "Title\n=====\n\n.. code-block:: bash\n\n   kubectl logs -f web\n\n.. ```wait here```\n\n.. ```keys ^C```\n\nThat is all.\n"
     translation = original.replace(".. ```wait here```\n\n.. ```keys ^C```\n\n", "").replace("That is", "C'est")
-    one, other = beside(tmp_path, original, translation, ".rst")
-    text, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, original, translation, ".rst")
+    text, fixed = fix(other, english, select=TRANSLATION)
     assert not fixed.left
     assert (
         text.index("kubectl logs") < text.index("```wait here```") < text.index("```keys ^C```") < text.index("C'est")
@@ -118,20 +118,20 @@ def test_rst_has_comments_of_its_own(tmp_path: Path) -> None:
 def test_a_mutilated_translation_plays_as_its_original(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     original = ENGLISH.read_text()
-    text = _COMMENT.sub(lambda found: "" if chance.random() < 0.5 else found[0], original)
+    text = _COMMENT.sub(lambda match: "" if chance.random() < 0.5 else match[0], original)
     for word, spoiled in SPOILED.items():
         text = "\n".join(
             line.replace(word, spoiled) if line.startswith("  ") and chance.random() < 0.5 else line
             for line in text.split("\n")
         )
-    one, other = beside(tmp_path, original, text)
-    assert findings(other, one, select=TRANSLATION)
-    _, fixed = fix(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, original, text)
+    assert findings(other, english, select=TRANSLATION)
+    _, fixed = fix(other, english, select=TRANSLATION)
     assert not fixed.left
     wanted, played = (
-        [(step.kind, step.text, step.timeout, step.retry, step.skip, [each.text for each in step.expectations])
+        [(step.kind, step.text, step.timeout, step.retry, step.skip, [expectation.text for expectation in step.expectations])
          for _, step in read_deck(path).steps]
-        for path in (one, other)
+        for path in (english, other)
     )  # fmt: skip
     assert played == wanted
 
@@ -139,20 +139,20 @@ def test_a_mutilated_translation_plays_as_its_original(tmp_path: Path, seed: int
 @pytest.mark.parametrize("deck", ["ourapponkube.md"])
 def test_our_own_translation_without_its_directives(tmp_path: Path, deck: str) -> None:
     french = (SLIDES / "fr" / deck).read_text()
-    one, other = beside(tmp_path, ENGLISH.read_text(), _COMMENT.sub("", french))
-    assert findings(other, one, select=("translation-lost-directive",))
-    fix(other, one, select=TRANSLATION)
-    assert not findings(other, one, select=TRANSLATION)
+    english, other = beside(tmp_path, ENGLISH.read_text(), _COMMENT.sub("", french))
+    assert findings(other, english, select=("translation-lost-directive",))
+    fix(other, english, select=TRANSLATION)
+    assert not findings(other, english, select=TRANSLATION)
 
 
 def test_a_drift_is_ended_in_both(tmp_path: Path) -> None:
-    one, other = beside(tmp_path, exercise("kubectl version --short"), exercise("kubectl version --short"))
-    assert translations_of(one) == (other,)
+    english, other = beside(tmp_path, exercise("kubectl version --short"), exercise("kubectl version --short"))
+    assert translations_of(english) == (other,)
     fixer = Fixer(CheckSettings())
-    fixer.fix(one)
-    fixer.fix(other, one)
+    fixer.fix(english)
+    fixer.fix(other, english)
     fixer.manuscripts.write()
-    assert one.read_text() == other.read_text() == exercise("kubectl version")
+    assert english.read_text() == other.read_text() == exercise("kubectl version")
 
 
 def test_translations_are_found_by_where_they_lie(tmp_path: Path) -> None:

@@ -99,5 +99,5 @@ def test_with_it_the_step_is_ready_at_once(tmp_path: Path, monkeypatch: pytest.M
     assert step_before.commands[0].tries > 1
     directive = wait_before(without, step_before, step_before.commands[0])
     with_it = played(begins, f"{directive}\n", reads)
-    assert [each.verdict for each in with_it.steps] == [Verdict.PASSED] * 3
+    assert [step.verdict for step in with_it.steps] == [Verdict.PASSED] * 3
     assert with_it.steps[-1].commands[0].tries == 1

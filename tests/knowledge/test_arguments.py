@@ -131,10 +131,10 @@ def test_a_command_that_lacks_nothing(command: str) -> None:
     ],
 )
 def test_a_word_that_is_no_subcommand(command: str, word: str, near: str) -> None:
-    found = unknown_subcommand(call(command))
-    assert found is not None
-    assert found.word == word
-    assert not near or found.near == near or found.near in near
+    unknown = unknown_subcommand(call(command))
+    assert unknown is not None
+    assert unknown.word == word
+    assert not near or unknown.near == near or unknown.near in near
 
 
 @pytest.mark.parametrize(

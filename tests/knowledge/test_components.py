@@ -38,8 +38,8 @@ spec:
 
 
 def drifts(folder: Path, text: str, version: str) -> list[tuple[str, int]]:
-    found = findings(folder, text, select=("drift",), kubernetes=version)
-    return [(each.id, each.span.line) for each in found]
+    deck_findings = findings(folder, text, select=("drift",), kubernetes=version)
+    return [(finding.id, finding.span.line) for finding in deck_findings]
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ def test_the_table_names_the_versions_that_were_read_and_flags_that_differ() -> 
     rows = read_rows(TABLE)
     read = {row["program"]: row["versions"].split(",") for row in rows if not row["flag"]}
     assert tuple(sorted(read)) == tuple(sorted(NAMES))
-    assert all([str(read_version(each)) for each in versions] == versions for versions in read.values())
+    assert all([str(read_version(version)) for version in versions] == versions for versions in read.values())
     assert all(row["versions"] for row in rows)

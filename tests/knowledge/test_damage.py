@@ -124,12 +124,12 @@ def test_any_damage_to_options_is_undone(
 
 @pytest.mark.parametrize("json", ["“{“a”:1}”", "“{ “a”: “b”, “c”: [1] }”", "“[“a”, “b”]”"])
 def test_json_whose_quotes_are_all_curly_is_not_certain(json: str) -> None:
-    found = list(damages(f"curl -d {json} web"))
-    assert found
-    assert not any(each.changes for each in found)
+    quotes = list(damages(f"curl -d {json} web"))
+    assert quotes
+    assert not any(damage.changes for damage in quotes)
 
 
 def test_all_quotes_of_json_in_single_ones_become_straight() -> None:
     script = "kubectl patch deploy web -p ‘{“a”: [“b”]}’"
-    changes = [change for each in damages(script) for change in each.changes]
+    changes = [change for damage in damages(script) for change in damage.changes]
     assert applied(script, changes) == 'kubectl patch deploy web -p \'{"a": ["b"]}\''

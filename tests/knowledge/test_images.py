@@ -41,9 +41,9 @@ def drifts(folder: Path, image: str) -> list[str]:
     typed = exercise(f"kubectl create deployment web --image={image}")
     manifest = f"```yaml\napiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - name: web\n    image: {image}\n```\n"
     return [
-        found.id
+        finding.id
         for text in (typed, f"# Pod\n\n{manifest}")
-        for found in findings(folder, text, select=("drift",), kubernetes="1.37")
+        for finding in findings(folder, text, select=("drift",), kubernetes="1.37")
     ]
 
 
@@ -66,8 +66,8 @@ def test_an_image_in_a_part_of_a_manifest_and_in_a_dockerfile(tmp_path: Path) ->
     part = "# Pod\n\n```yaml\nspec:\n  containers:\n  - image: k8s.gcr.io/pause:3.1\n```\n"
     dockerfile = "# Image\n\n```dockerfile\nFROM k8s.gcr.io/pause:3.1\n```\n"
     places = [
-        (found.id, found.span.line)
+        (finding.id, finding.span.line)
         for text in (part, dockerfile)
-        for found in findings(tmp_path, text, select=("drift",), kubernetes="1.37")
+        for finding in findings(tmp_path, text, select=("drift",), kubernetes="1.37")
     ]
     assert places == [("drift-tool", 6), ("drift-tool", 4)]

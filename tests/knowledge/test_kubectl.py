@@ -55,8 +55,8 @@ def test_anomalies_of_single_versions_are_in_it() -> None:
 @pytest.mark.skipif(not shutil.which("kubectl"), reason="there is no kubectl here to compare with")
 def test_a_real_binary_says_what_the_table_says() -> None:
     binary = Path(str(shutil.which("kubectl")))
-    said = subprocess.run([binary, "version", "--client", "-o", "yaml"], capture_output=True, text=True, check=True)
-    version = read_version(said.stdout.partition("gitVersion: ")[2].split()[0])
+    printed = subprocess.run([binary, "version", "--client", "-o", "yaml"], capture_output=True, text=True, check=True)
+    version = read_version(printed.stdout.partition("gitVersion: ")[2].split()[0])
     if version not in ALL:
         pytest.skip(f"the table does not know kubectl {version}")
     harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))

@@ -15,7 +15,7 @@ def paths(script: str) -> Iterator[PathUse]:
 
 
 def of(script: str, use: Use) -> list[str | None]:
-    return [each.path for each in paths(script) if each.use is use]
+    return [path_use.path for path_use in paths(script) if path_use.use is use]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_where_the_shell_goes() -> None:
 
 
 def test_each_with_its_place_and_what_it_is_copied_from() -> None:
-    found = list(paths("ls\nkubectl apply \\\n  -f a.yaml\ngit clone https://example.com/app"))
-    assert [(each.word.line, each.path, each.origin) for each in found] == [
+    uses = list(paths("ls\nkubectl apply \\\n  -f a.yaml\ngit clone https://example.com/app"))
+    assert [(use.word.line, use.path, use.origin) for use in uses] == [
         (2, "a.yaml", ""),
         (3, "app", "https://example.com/app"),
     ]

@@ -34,7 +34,7 @@ from harness.knowledge.placeholder_words import Field, NamedObject, named_by
     ],
 )  # fmt: skip
 def test_what_it_names(placeholders: list[str], named: NamedObject) -> None:
-    assert {each: named_by(each) for each in placeholders} == dict.fromkeys(placeholders, named)
+    assert {placeholder: named_by(placeholder) for placeholder in placeholders} == dict.fromkeys(placeholders, named)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ CRON_JOBS = "NAME    SCHEDULE      SUSPEND   ACTIVE   LAST SCHEDULE   AGE"
 )
 def test_a_head_that_only_other_versions_print(head: str, right: str, wrong: str, instead: str) -> None:
     assert not list(outdated(head, read_version(right)))
-    (found,) = outdated(f"some words\n{head}\nweb   ...", read_version(wrong))
-    assert (found.line, found.head, found.instead) == (1, head, instead)
+    (only,) = outdated(f"some words\n{head}\nweb   ...", read_version(wrong))
+    assert (only.line, only.head, only.instead) == (1, head, instead)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.check.reading import exercise, findings
 
 
 def drifts(folder: Path, command: str, version: str = "1.37") -> list[str]:
-    return [each.id for each in findings(folder, exercise(command), select=("drift",), kubernetes=version)]
+    return [finding.id for finding in findings(folder, exercise(command), select=("drift",), kubernetes=version)]
 
 
 WRONG = [
@@ -97,8 +97,8 @@ def test_helm_4_is_dated_by_its_time(tmp_path: Path) -> None:
 
 
 def test_a_finding_says_of_which_time_it_is_and_never_that_a_tool_has_a_version_of_kubernetes(tmp_path: Path) -> None:
-    [found] = findings(tmp_path, exercise("docker-compose ps"), select=("drift",), kubernetes="1.37")
-    assert "is of the time before Kubernetes 1.28: it ended in 2023-07" in found.message
+    [finding] = findings(tmp_path, exercise("docker-compose ps"), select=("drift",), kubernetes="1.37")
+    assert "is of the time before Kubernetes 1.28: it ended in 2023-07" in finding.message
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("programs/*.toml")), ids=lambda file: file.stem)

@@ -10,8 +10,8 @@ from tests.check.reading import exercise, findings
 
 
 def drifts(folder: Path, command: str, version: str) -> list[tuple[str, int]]:
-    found = findings(folder, exercise(command), select=("drift",), kubernetes=version)
-    return [(each.id, each.span.column) for each in found]
+    deck_findings = findings(folder, exercise(command), select=("drift",), kubernetes=version)
+    return [(finding.id, finding.span.column) for finding in deck_findings]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,6 @@ def test_a_kind_that_is_served_or_is_nobodys_but_a_custom_resource(tmp_path: Pat
 
 def test_it_says_what_to_write(tmp_path: Path) -> None:
     text = exercise("kubectl get deployments.extensions")
-    [found] = findings(tmp_path, text, select=("drift",), kubernetes="1.37")
-    assert "`deployments.extensions` (Deployment) works until 1.15: since 1.16 no server serves it" in found.message
-    assert "Write instead: `deployments.apps`." in found.help
+    [finding] = findings(tmp_path, text, select=("drift",), kubernetes="1.37")
+    assert "`deployments.extensions` (Deployment) works until 1.15: since 1.16 no server serves it" in finding.message
+    assert "Write instead: `deployments.apps`." in finding.help

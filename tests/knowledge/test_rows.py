@@ -32,16 +32,20 @@ def wrong_versions(row: Row) -> list[Version]:
 @pytest.mark.parametrize("row", ROWS)
 def test_it_finds_its_example_where_it_is_wrong(tmp_path: Path, row: Row) -> None:
     for version in wrong_versions(row):
-        found = drifts(tmp_path, row, row.finds, version)
-        mine = [each for each in found if each.id == row.finding and each.message.startswith(row.what.split("{")[0])]
-        assert len(mine) == 1, (str(version), found)
+        row_findings = drifts(tmp_path, row, row.finds, version)
+        mine = [
+            finding
+            for finding in row_findings
+            if finding.id == row.finding and finding.message.startswith(row.what.split("{")[0])
+        ]
+        assert len(mine) == 1, (str(version), row_findings)
         assert row.source in mine[0].help
         assert "{" not in mine[0].message.replace("version.Info{…}", "")
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_it_keeps_silent_where_its_example_is_right(tmp_path: Path, row: Row) -> None:
-    for version in {each for each in (row.since, row.until) if each}:
+    for version in {version for version in (row.since, row.until) if version}:
         assert not drifts(tmp_path, row, row.finds, version), str(version)
 
 

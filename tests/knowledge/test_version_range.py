@@ -18,8 +18,10 @@ from harness.knowledge.version_range import BadRange, VersionRange, read_version
     ],
 )
 def test_both_ends_belong_to_a_range(written: str, inside: list[str], outside: list[str]) -> None:
-    found = read_version_range(written)
-    assert [str(each) for each in map(version, inside + outside) if each in found] == inside
+    bounds = read_version_range(written)
+    assert [
+        str(inside_or_outside) for inside_or_outside in map(version, inside + outside) if inside_or_outside in bounds
+    ] == inside
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from harness.shell.placeholders import placeholders
 
 
 def wants(script: str) -> list[Wanted | None]:
-    return [wanted(script, each) for each in placeholders(script)]
+    return [wanted(script, placeholder) for placeholder in placeholders(script)]
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_port_is_of_what_stands_in_front_of_it(command: str, port: Wanted | No
 
 
 def test_all_of_a_pipeline_counts_for_what_may_be_changed() -> None:
-    (found,) = wants("echo <pod-name> | xargs kubectl delete pod")
-    assert found is not None
-    assert found.is_changed
-    (found, other) = wants("kubectl logs <pod-name>\nkubectl delete pod <pod-name>")
-    assert found is not None
+    (wanted,) = wants("echo <pod-name> | xargs kubectl delete pod")
+    assert wanted is not None
+    assert wanted.is_changed
+    (wanted, other) = wants("kubectl logs <pod-name>\nkubectl delete pod <pod-name>")
+    assert wanted is not None
     assert other is not None
-    assert (found.is_changed, other.is_changed) == (False, True)
+    assert (wanted.is_changed, other.is_changed) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_all_of_a_pipeline_counts_for_what_may_be_changed() -> None:
     [("kubectl drain <node-name>", True), ("kubectl describe node <node-name>", False), ("ssh <node-ip>", False)],
 )
 def test_a_node_is_nothing_that_a_deck_may_change(command: str, is_so: bool) -> None:
-    (found,) = wants(command)
-    assert found is not None
-    assert is_never_own(found) == is_so
+    (wanted,) = wants(command)
+    assert wanted is not None
+    assert is_never_own(wanted) == is_so
 
 
 def of_author(script: str) -> list[tuple[str, Wanted]]:
-    found = ((name.text, wanted_of_author(script, name)) for name in generated_names(script))
-    return [(text, wants) for text, wants in found if wants is not None]
+    wanted_by_text = ((name.text, wanted_of_author(script, name)) for name in generated_names(script))
+    return [(text, wants) for text, wants in wanted_by_text if wants is not None]
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ HOME = PurePosixPath("/home")
 def read(*scripts: str, start: str = "/home/app") -> list[str | None]:
     where = Whereabouts(PurePosixPath(start), HOME)
     return [
-        str(each.path) if each.path else None
+        str(located.path) if located.path else None
         for script in scripts
-        for each in where.follow(programs(script), "term1")
-        if each.use.use is Use.READS
+        for located in where.follow(programs(script), "term1")
+        if located.use.use is Use.READS
     ]
 
 
@@ -58,8 +58,8 @@ def test_what_is_typed_in_another_shell_is_not_seen_from_here() -> None:
 def test_each_terminal_has_its_own() -> None:
     where = Whereabouts(HOME, HOME)
     list(where.follow(programs("cd a"), "term1"))
-    assert [str(each.path) for each in where.follow(programs("cat x"), "term2")] == ["/home/x"]
-    assert [str(each.path) for each in where.follow(programs("cat x"), "term1")] == ["/home/a/x"]
+    assert [str(located.path) for located in where.follow(programs("cat x"), "term2")] == ["/home/x"]
+    assert [str(located.path) for located in where.follow(programs("cat x"), "term1")] == ["/home/a/x"]
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_each_terminal_has_its_own() -> None:
 )
 def test_what_may_be_missing(script: str) -> None:
     where = Whereabouts(HOME, HOME)
-    assert not any(each.is_certain for each in where.follow(programs(script), "term1"))
+    assert not any(located.is_certain for located in where.follow(programs(script), "term1"))

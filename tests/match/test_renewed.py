@@ -31,10 +31,10 @@ TEXTS = [
 
 @pytest.mark.parametrize(("expected", "output", "after"), TEXTS)
 def test_only_what_differs_is_changed(expected: str, output: str, after: str) -> None:
-    found = renewed("text", expected, output)
-    assert found is not None
-    assert [line.split() for line in found.split("\n")] == [line.split() for line in after.split("\n")]
-    assert renewed("text", found, output) is None, "there is nothing more to change"
+    text = renewed("text", expected, output)
+    assert text is not None
+    assert [line.split() for line in text.split("\n")] == [line.split() for line in after.split("\n")]
+    assert renewed("text", text, output) is None, "there is nothing more to change"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ REAL = st.lists(st.sampled_from(["a", "b", "c-8k2lp", "10.0.0.2", "31234", "d:",
 @example("a  a\n...  a  a", "a   a\na\na")
 @given(st.lists(LINE, min_size=1, max_size=6).map("\n".join), st.lists(REAL, max_size=8).map("\n".join))
 def test_what_it_says_is_met_and_stays(expected: str, output: str) -> None:
-    found = renewed("text", expected, output)
-    if found is not None:
-        assert match("text", found, output).satisfied
-        assert renewed("text", found, output) is None
+    text = renewed("text", expected, output)
+    if text is not None:
+        assert match("text", text, output).satisfied
+        assert renewed("text", text, output) is None

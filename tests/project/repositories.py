@@ -54,14 +54,14 @@ def workshop(top: Path) -> Path:
 
 def fingerprint(top: Path) -> dict[str, str]:
     """All that is in a tree, byte for byte: kinds, modes, times of change, contents, where links lead."""
-    found = {}
+    contents = {}
     for folder, folders, names in os.walk(top):
         for name in (*folders, *names):
             path = Path(folder) / name
             status = path.lstat()
             content = str(path.readlink()) if path.is_symlink() else "" if path.is_dir() else _sum(path)
-            found[str(path.relative_to(top))] = f"{status.st_mode:o} {status.st_ino} {status.st_mtime_ns} {content}"
-    return found
+            contents[str(path.relative_to(top))] = f"{status.st_mode:o} {status.st_ino} {status.st_mtime_ns} {content}"
+    return contents
 
 
 def _sum(path: Path) -> str:

@@ -47,9 +47,9 @@ class TestARow:
     def test_can_be_in_run_and_says_why_it_is_not_in_another_command(self, row: Option) -> None:
         assert row.can_be_in(PlayCommand.RUN)
         assert all(
-            (row.not_in.get(each) or row.own_in.get(each) or "") != ""
-            for each in PlayCommand
-            if not row.can_be_in(each)
+            (row.not_in.get(command) or row.own_in.get(command) or "") != ""
+            for command in PlayCommand
+            if not row.can_be_in(command)
         )
 
 
@@ -65,13 +65,13 @@ def test_a_key_of_the_project_is_a_row_with_an_example(tmp_path: Path) -> None:
     assert settings.check.exclude_class == ("late",)
 
 
-@given(project=run_options(), said=run_options())
-def test_what_is_said_comes_first_and_lists_are_added(project: RunOptions, said: RunOptions) -> None:
-    values = {each.name: getattr(said, each.name) for each in fields(said)}
+@given(project=run_options(), typed=run_options())
+def test_what_is_said_comes_first_and_lists_are_added(project: RunOptions, typed: RunOptions) -> None:
+    values = {row.name: getattr(typed, row.name) for row in fields(typed)}
     both = project.over(values)
     lists = {row.attribute for row in options_of(RunOptions) if row.type is tuple}
     for name in lists:
-        assert set(getattr(both, name)) == {*getattr(project, name), *getattr(said, name)}
+        assert set(getattr(both, name)) == {*getattr(project, name), *getattr(typed, name)}
     assert project.over({}) == project
     assert all(getattr(both, name) == value for name, value in values.items() if name not in lists)
 

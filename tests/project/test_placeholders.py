@@ -16,9 +16,13 @@ def filled(text: str, **values: str) -> str:
 
 
 def with_values(text: str, values: dict[str, str]) -> str:
-    for each in reversed(named_in(text, values)):
-        assert text[each.start :].startswith(each.text)
-        text = text[: each.start] + each.value + text[each.start + len(each.text) :]
+    for named_placeholder in reversed(named_in(text, values)):
+        assert text[named_placeholder.start :].startswith(named_placeholder.text)
+        text = (
+            text[: named_placeholder.start]
+            + named_placeholder.value
+            + text[named_placeholder.start + len(named_placeholder.text) :]
+        )
     return text
 
 

@@ -18,13 +18,13 @@ IN_GIT = (".gitignore", "docs/page.md", "examples/new.yaml", "examples/pod.yaml"
 def test_tracked_files_and_new_ones_belong_to_it_and_what_git_ignores_does_not(tmp_path: Path) -> None:
     page = workshop(tmp_path / "course") / "docs" / "page.md"
 
-    found = find_repository(page)
+    repository = find_repository(page)
 
-    assert found.top == tmp_path / "course"
-    assert found.files == IN_GIT
-    assert found.page_folder == PurePosixPath("docs")
-    assert found.folders == {".", "docs", "examples"}
-    assert found.commit == git(tmp_path / "course", "rev-parse", "HEAD").strip()
+    assert repository.top == tmp_path / "course"
+    assert repository.files == IN_GIT
+    assert repository.page_folder == PurePosixPath("docs")
+    assert repository.folders == {".", "docs", "examples"}
+    assert repository.commit == git(tmp_path / "course", "rev-parse", "HEAD").strip()
 
 
 def test_a_tracked_file_that_was_deleted_does_not_belong_to_it(tmp_path: Path) -> None:
@@ -46,13 +46,13 @@ def test_a_link_belongs_to_it_as_a_link_and_what_it_leads_to_inside_of_it_is_the
     (top / "docs" / "shown").symlink_to("../examples")
     (top / "elsewhere").symlink_to("/usr")
 
-    found = find_repository(top / "docs/page.md")
+    repository = find_repository(top / "docs/page.md")
 
-    assert {"docs/shown", "elsewhere"} < set(found.files)
-    assert found.has("docs/shown/pod.yaml")
-    assert found.has("docs/../examples/")
-    assert not found.has("docs/shown/missing.yaml")
-    assert not found.has("elsewhere/bin")
+    assert {"docs/shown", "elsewhere"} < set(repository.files)
+    assert repository.has("docs/shown/pod.yaml")
+    assert repository.has("docs/../examples/")
+    assert not repository.has("docs/shown/missing.yaml")
+    assert not repository.has("elsewhere/bin")
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
@@ -85,12 +85,12 @@ def test_a_work_tree_beside_the_first_one_is_a_repository(tmp_path: Path) -> Non
     top = workshop(tmp_path / "course")
     git(top, "worktree", "add", "--quiet", str(tmp_path / "beside"))
 
-    found = find_repository(tmp_path / "beside" / "docs" / "page.md")
+    repository = find_repository(tmp_path / "beside" / "docs" / "page.md")
 
-    assert found.top == tmp_path / "beside"
-    assert "examples/pod.yaml" in found.files
-    assert found.work_tree is not None
-    assert found.work_tree.common == top / ".git"
+    assert repository.top == tmp_path / "beside"
+    assert "examples/pod.yaml" in repository.files
+    assert repository.work_tree is not None
+    assert repository.work_tree.common == top / ".git"
 
 
 def test_files_left_out_of_a_sparse_checkout_do_not_belong_to_it(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_before_the_first_commit_there_are_new_files(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     write(tmp_path, {"page.md": ""})
 
-    found = find_repository(tmp_path / "page.md")
+    repository = find_repository(tmp_path / "page.md")
 
-    assert (found.files, found.commit, found.work_tree is not None) == (("page.md",), "", True)
+    assert (repository.files, repository.commit, repository.work_tree is not None) == (("page.md",), "", True)
 
 
 def test_a_repository_of_another_user_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,30 +176,30 @@ def test_it_has_the_name_that_origin_has_for_it_else_that_of_its_folder(tmp_path
     git(top, "remote", "add", "fork", "https://example.com/me/forked.git")
     git(top, "remote", "add", "origin", "https://example.com/them/course.git")
 
-    found = find_repository(top / "docs/page.md")
-    assert found.name == "course"
-    assert [remote.name for remote in found.remotes] == ["fork", "origin"]
+    repository = find_repository(top / "docs/page.md")
+    assert repository.name == "course"
+    assert [remote.name for remote in repository.remotes] == ["fork", "origin"]
 
 
 def test_without_git_the_folder_of_the_deck_is_the_repository(tmp_path: Path) -> None:
     write(tmp_path / "course", {"page.md": "", "pods/pod.yaml": "", ".env": "", "node_modules/x/y.js": ""})
     write(tmp_path / "course", {".venv/pyvenv.cfg": "", ".venv/bin/python": "", "pods/__pycache__/x.pyc": ""})
 
-    found = find_repository(tmp_path / "course" / "page.md")
+    repository = find_repository(tmp_path / "course" / "page.md")
 
-    assert (found.name, found.work_tree, found.commit, found.remotes) == ("course", None, "", ())
-    assert found.files == (".env", "page.md", "pods/pod.yaml")
-    assert found.excess is None
+    assert (repository.name, repository.work_tree, repository.commit, repository.remotes) == ("course", None, "", ())
+    assert repository.files == (".env", "page.md", "pods/pod.yaml")
+    assert repository.excess is None
 
 
 def test_without_the_program_git_a_repository_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     top = workshop(tmp_path / "course")
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    found = find_repository(top / "docs/page.md")
+    repository = find_repository(top / "docs/page.md")
 
-    assert (found.top, found.work_tree) == (top, None)
-    assert found.files == tuple(sorted((*IN_GIT, "secret.env")))
+    assert (repository.top, repository.work_tree) == (top, None)
+    assert repository.files == tuple(sorted((*IN_GIT, "secret.env")))
 
 
 def test_a_bare_repository_is_a_folder(tmp_path: Path) -> None:
@@ -213,10 +213,10 @@ def test_of_a_folder_with_too_much_in_it_nothing_is_taken(tmp_path: Path, monkey
     monkeypatch.setattr(folder, "MOST_FILES", 2)
     write(tmp_path, {"page.md": "", "one": "", "two": ""})
 
-    found = find_repository(tmp_path / "page.md")
+    repository = find_repository(tmp_path / "page.md")
 
-    assert found.files == ()
-    assert found.excess == folder.Excess(folder.ExcessKind.FILES, 2)
+    assert repository.files == ()
+    assert repository.excess == folder.Excess(folder.ExcessKind.FILES, 2)
 
 
 def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
@@ -225,10 +225,10 @@ def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
     monkeypatch.setenv("HOME", str(tmp_path))
     committed(tmp_path, {".bashrc": "", "page.md": ""})
 
-    found = find_repository(tmp_path / "page.md")
+    repository = find_repository(tmp_path / "page.md")
 
-    assert (found.work_tree, found.files) == (None, ())
-    assert found.excess == folder.Excess(folder.ExcessKind.NO_PROJECT)
+    assert (repository.work_tree, repository.files) == (None, ())
+    assert repository.excess == folder.Excess(folder.ExcessKind.NO_PROJECT)
 
 
 def test_a_fifo_and_what_cannot_be_read_do_not_belong_to_a_folder(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_a_fifo_and_what_cannot_be_read_do_not_belong_to_a_folder(tmp_path: Path
 
 def test_a_deck_that_is_gone_has_no_files(tmp_path: Path) -> None:
     write(tmp_path / "course", {"page.md": ""})
-    found = find_repository(tmp_path / "course" / "page.md")
+    repository = find_repository(tmp_path / "course" / "page.md")
     shutil.rmtree(tmp_path / "course")
 
-    assert found.files == ()
+    assert repository.files == ()

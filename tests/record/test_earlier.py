@@ -108,10 +108,10 @@ def test_what_the_lab_lacked_stood_in_fields_of_its_own(step: dict[str, str], re
 def test_the_facts_of_a_cause_were_sentences(version: int) -> None:
     because = {"kind": "image", "what": "no image", "why": "no push"}
     cause = {"kind": "endpoints", "what": "no endpoints", "why": "no pod", "because": because}
-    found = upgraded({"verdict": "failed", "cause": cause}, schema=version).steps[0].cause
-    assert found is not None
-    assert found.because is not None
-    links = (found, found.because)
+    read = upgraded({"verdict": "failed", "cause": cause}, schema=version).steps[0].cause
+    assert read is not None
+    assert read.because is not None
+    links = (read, read.because)
     assert [(what(link), how(link)) for link in links] == [("no endpoints", "no pod"), ("no image", "no push")]
 
 

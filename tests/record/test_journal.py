@@ -22,8 +22,8 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     steps = (step(1, Verdict.PASSED, command("echo é\x00", output="é\n")), step(2, Verdict.FAILED, reason="no"))
     with Journal.create(path, replace(record(), cluster=None)) as journal:
         journal.cluster(CLUSTER)
-        for each in steps:
-            journal.step(each)
+        for written in steps:
+            journal.step(written)
         journal.end(seconds=9.5, own_seconds=0.5, error=broke("disk full"))
     assert Journal.read(path) == replace(
         record(*steps), seconds=9.5, own_seconds=0.5, complete=True, error=broke("disk full")
@@ -45,7 +45,7 @@ def test_a_step_that_ends_later_replaces_what_was_told_of_it(tmp_path: Path) -> 
         journal.step(step(1))
         journal.step(step(2))
         journal.step(step(1, Verdict.FAILED, reason="it never ended"))
-    assert [each.verdict for each in Journal.read(journal.path).steps] == [Verdict.FAILED, Verdict.PASSED]
+    assert [step.verdict for step in Journal.read(journal.path).steps] == [Verdict.FAILED, Verdict.PASSED]
 
 
 def test_a_run_that_was_ended_early_is_not_complete(tmp_path: Path) -> None:
@@ -80,14 +80,14 @@ def test_a_torn_last_line_is_dropped_and_the_run_goes_on_after_it(tmp_path: Path
         journal.step(step(1))
         journal.step(step(2))
     path.write_bytes(path.read_bytes()[:-20])
-    assert [each.index for each in Journal.read(path).steps] == [1]
+    assert [step.index for step in Journal.read(path).steps] == [1]
     resumed, before = Journal.resume(path, DECK)
-    assert [each.index for each in before.steps] == [1]
+    assert [step.index for step in before.steps] == [1]
     with resumed:
         resumed.step(step(2, Verdict.FAILED))
         resumed.end(seconds=3.0, own_seconds=0.1)
     after = Journal.read(path)
-    assert [each.verdict for each in after.steps] == [Verdict.PASSED, Verdict.FAILED]
+    assert [step.verdict for step in after.steps] == [Verdict.PASSED, Verdict.FAILED]
     assert after.complete
 
 

@@ -36,17 +36,17 @@ def test_the_newest_of_journal_and_records_is_taken(deck: Path, tmp_path: Path) 
     write_record(replace(record(), started="2026-01-01T00:00:00+00:00"), kept / "old.json")
     other = replace(record().deck, path="slides/en/other.md")
     write_record(replace(record(), deck=other, started="2026-01-09T00:00:00+00:00"), kept / "other.json")
-    found = runs.of(deck, kept)
-    assert found is not None
-    assert found.started == "2026-01-02T00:00:00+00:00"
+    newest = runs.of(deck, kept)
+    assert newest is not None
+    assert newest.started == "2026-01-02T00:00:00+00:00"
     with Journal.create(journals.new_path(deck), replace(record(), started="2026-01-03T00:00:00+00:00")):
-        found = runs.of(deck, kept)
-    assert found is not None
-    assert found.started == "2026-01-03T00:00:00+00:00"
+        newest = runs.of(deck, kept)
+    assert newest is not None
+    assert newest.started == "2026-01-03T00:00:00+00:00"
     write_record(replace(record(), started="2026-01-04T00:00:00+00:00"), kept / "old.json")
-    found = runs.of(deck, kept)
-    assert found is not None
-    assert found.started == "2026-01-04T00:00:00+00:00", "a file that has changed is read again"
+    newest = runs.of(deck, kept)
+    assert newest is not None
+    assert newest.started == "2026-01-04T00:00:00+00:00", "a file that has changed is read again"
 
 
 def test_what_cannot_be_read_tells_nothing(deck: Path, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tests.record.examples import record, step
 
 
 def with_seconds(*seconds: float, verdict: Verdict = Verdict.PASSED) -> Record:
-    one = replace(step(1), kind="bash", text="ls", verdict=verdict)
-    steps = (replace(one, index=at, seconds=each) for at, each in enumerate(seconds, start=1))
+    first = replace(step(1), kind="bash", text="ls", verdict=verdict)
+    steps = (replace(first, index=at, seconds=taken) for at, taken in enumerate(seconds, start=1))
     return replace(record(), steps=tuple(steps))
 
 

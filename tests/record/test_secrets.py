@@ -131,7 +131,7 @@ def test_a_list_of_secrets_does_not_spoil_what_stands_around() -> None:
     masked = Secrets().masked(text)
     assert masked.count("colour: blue") == 2
     assert ENCODED not in masked
-    items = "".join("- " + each.replace("\n", "\n  ").rstrip(" ") for each in (config_map, secret, config_map))
+    items = "".join("- " + part.replace("\n", "\n  ").rstrip(" ") for part in (config_map, secret, config_map))
     masked = Secrets().masked(f"apiVersion: v1\nitems:\n{items}kind: List\n")
     assert masked.count("colour: blue") == 2
     assert ENCODED not in masked
@@ -195,7 +195,7 @@ def test_a_step_is_masked_whatever_part_of_it_tells_the_secret() -> None:
 def test_a_secret_is_masked_however_its_bytes_arrive(seed: int) -> None:
     chance = random.Random(seed)
     coloured = "".join(
-        f"\x1b[{chance.randrange(30, 38)}m{each}" if chance.random() < 0.1 else each for each in WEB_TOKEN
+        f"\x1b[{chance.randrange(30, 38)}m{letter}" if chance.random() < 0.1 else letter for letter in WEB_TOKEN
     )
     whole = f"before {coloured}\x1b[0m after\r\n{PEM.replace(chr(10), chr(13) + chr(10))}the end"
     cuts = sorted(chance.sample(range(1, len(whole)), 12))

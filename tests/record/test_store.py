@@ -53,8 +53,8 @@ def test_what_was_sent_is_fetched_again(store: RecordStore, files: dict[str, Pat
 
 def test_one_record_is_fetched_by_its_name(store: RecordStore, files: dict[str, Path], tmp_path: Path) -> None:
     store.send(files)
-    one = RecordStore(StoreUrl(f"{store.url}/deeper/app.json"))
-    assert one.fetch(tmp_path / "to", (".json",), silence) == tmp_path / "to" / "app.json"
+    record_store = RecordStore(StoreUrl(f"{store.url}/deeper/app.json"))
+    assert record_store.fetch(tmp_path / "to", (".json",), silence) == tmp_path / "to" / "app.json"
     assert (tmp_path / "to" / "app.json").read_text() == "deeper/app.json"
 
 

@@ -19,12 +19,12 @@ RAN = Telling().did("kubectl run registry --image=registry:2", POD)
 EXPOSED = RAN.failed("kubectl expose deploy/registry --port=5000", not_found("deployments.apps", "registry"))
 
 
-def judge(told: Telling, first_failure: StepRecord | None = None) -> StepRecord:
-    return judged(told.steps, first_failure, "v1.20.2", None, None)
+def judge(telling: Telling, first_failure: StepRecord | None = None) -> StepRecord:
+    return judged(telling.steps, first_failure, "v1.20.2", None, None)
 
 
-def with_verdict(told: Telling, first_failure: StepRecord | None = None) -> Telling:
-    return Telling([*told.steps[:-1], judge(told, first_failure)])
+def with_verdict(telling: Telling, first_failure: StepRecord | None = None) -> Telling:
+    return Telling([*telling.steps[:-1], judge(telling, first_failure)])
 
 
 def test_the_first_step_that_a_drift_breaks_fails_and_names_it() -> None:
@@ -35,14 +35,14 @@ def test_the_first_step_that_a_drift_breaks_fails_and_names_it() -> None:
 
 
 def test_what_the_same_drift_breaks_later_is_blocked_by_it_and_not_by_the_first_that_failed() -> None:
-    told = with_verdict(EXPOSED)
+    telling = with_verdict(EXPOSED)
     for later in (
-        told.failed("kubectl describe svc/registry", not_found("services", "registry")),
-        told.failed(
+        telling.failed("kubectl describe svc/registry", not_found("services", "registry")),
+        telling.failed(
             "kubectl wait deploy/registry --for condition=available", not_found("deployments.apps", "registry")
         ),
     ):
-        step = judge(later, told.steps[1])
+        step = judge(later, telling.steps[1])
         assert step.verdict is Verdict.BLOCKED
         assert reason_of(step).startswith(
             "because of slide 1 “Testing our registry” (slides/en/app.md:10): mend that line first. "
@@ -50,10 +50,10 @@ def test_what_the_same_drift_breaks_later_is_blocked_by_it_and_not_by_the_first_
 
 
 def test_a_cause_of_its_own_fails_also_behind_another_failure() -> None:
-    told = with_verdict(EXPOSED).did("kubectl run redis --image=redis", effect("Pod", "redis"))
+    telling = with_verdict(EXPOSED).did("kubectl run redis --image=redis", effect("Pod", "redis"))
     step = judge(
-        told.failed("kubectl expose deployment redis --port 6379", not_found("deployments.apps", "redis")),
-        told.steps[1],
+        telling.failed("kubectl expose deployment redis --port 6379", not_found("deployments.apps", "redis")),
+        telling.steps[1],
     )
     assert step.verdict is Verdict.FAILED
     assert step.cause is not None
@@ -61,17 +61,17 @@ def test_a_cause_of_its_own_fails_also_behind_another_failure() -> None:
 
 
 def test_a_limit_that_a_step_reaches_is_its_own_also_behind_another_failure() -> None:
-    told = with_verdict(EXPOSED).failed("python3 fork.py", "Killed")
+    telling = with_verdict(EXPOSED).failed("python3 fork.py", "Killed")
     now = Standing(limits_reached=(LimitReached("processes", "processes", 1000, 3),))
-    step = judged(told.steps, told.steps[1], "v1.20.2", None, now)
+    step = judged(telling.steps, telling.steps[1], "v1.20.2", None, now)
     assert step.verdict is Verdict.FAILED
     assert step.cause is not None
     assert step.cause.kind == "limit"
 
 
 def test_without_a_cause_the_earliest_failed_action_blocks() -> None:
-    told = with_verdict(EXPOSED).failed("make all", "make: *** No rule to make target")
-    step = judge(told, told.steps[1])
+    telling = with_verdict(EXPOSED).failed("make all", "make: *** No rule to make target")
+    step = judge(telling, telling.steps[1])
     assert (step.verdict, step.cause) == (Verdict.BLOCKED, None)
     assert reason_of(step).startswith(
         "after the failure on slide 2 “Testing our registry” (slides/en/app.md:20): mend that line first. "
@@ -79,9 +79,9 @@ def test_without_a_cause_the_earliest_failed_action_blocks() -> None:
 
 
 def test_a_cause_that_is_a_failure_for_another_reason_blocks() -> None:
-    told = Telling().failed("kubectl create deployment web --imgae=web:1", "error: unknown flag: --imgae")
+    telling = Telling().failed("kubectl create deployment web --imgae=web:1", "error: unknown flag: --imgae")
     step = judge(
-        told.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")), told.steps[0]
+        telling.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")), telling.steps[0]
     )
     assert step.verdict is Verdict.BLOCKED
     assert reason_of(step).startswith("because of slide 1")
@@ -89,11 +89,11 @@ def test_a_cause_that_is_a_failure_for_another_reason_blocks() -> None:
 
 def test_a_selector_is_fixed_where_it_stands_so_each_of_them_fails() -> None:
     made = effect("Deployment", "rng", labels=("app=rng",))
-    told = Telling().did("kubectl create deployment rng --image=rng:1", made)
+    telling = Telling().did("kubectl create deployment rng --image=rng:1", made)
     nothing = "No resources found in default namespace."
-    told = with_verdict(told.failed("kubectl logs -l run=rng", nothing))
-    step = judge(told.failed("kubectl wait pods -l run=rng", nothing), told.steps[1])
-    assert [told.steps[1].verdict, step.verdict] == [Verdict.FAILED, Verdict.FAILED]
+    telling = with_verdict(telling.failed("kubectl logs -l run=rng", nothing))
+    step = judge(telling.failed("kubectl wait pods -l run=rng", nothing), telling.steps[1])
+    assert [telling.steps[1].verdict, step.verdict] == [Verdict.FAILED, Verdict.FAILED]
 
 
 def test_a_kubectl_that_is_not_known_is_taken_for_the_newest() -> None:
@@ -101,8 +101,8 @@ def test_a_kubectl_that_is_not_known_is_taken_for_the_newest() -> None:
 
 
 def test_a_step_that_failed_alone_has_no_cause() -> None:
-    told = Telling().failed("false")
-    assert judge(told) == replace(told.steps[0], cause=None)
+    telling = Telling().failed("false")
+    assert judge(telling) == replace(telling.steps[0], cause=None)
 
 
 def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_where_it_was_missed(play: Play) -> None:

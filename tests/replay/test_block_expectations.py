@@ -26,7 +26,9 @@ def shown(text: str, word: str = "") -> str:
 def test_may_be_what_all_of_them_print(play: Play, commands: str, expectation: str) -> None:
     played = play(fence(commands) + shown(expectation))
     assert played.verdicts == ["passed"]
-    assert [(each.satisfied, each.is_of_block, each.detail) for each in played[0].expectations] == [(True, True, "")]
+    assert [
+        (expectation.satisfied, expectation.is_of_block, expectation.detail) for expectation in played[0].expectations
+    ] == [(True, True, "")]
 
 
 def test_json_is_looked_for_in_all_of_them(play: Play) -> None:
@@ -55,7 +57,7 @@ def test_that_fits_only_what_is_in_another_order_or_past_or_before_a_failure_fai
 ) -> None:
     played = play(fence(commands) + shown(expectation))
     assert played.verdicts == ["failed"]
-    assert not any(each.is_of_block for each in played[0].expectations)
+    assert not any(expectation.is_of_block for expectation in played[0].expectations)
 
 
 def test_a_hidden_directive_is_about_the_last_one_alone(play: Play) -> None:

@@ -146,23 +146,23 @@ def test_what_was_created_is_deleted_the_newest_first() -> None:
         ]
     )
     assert not made.obstacle
-    assert [each.kind for each in made.created] == ["Service", "Deployment"]
+    assert [effect.kind for effect in made.created] == ["Service", "Deployment"]
 
 
 def test_what_was_created_before_cannot_be_scaled_back() -> None:
-    found = undoing([step("kubectl scale deploy web --replicas=3", effect(Change.CHANGED, "web"))])
-    assert found.obstacle == "deck.md:7: `kubectl scale deploy web --replicas=3` changed Deployment/web"
+    undone = undoing([step("kubectl scale deploy web --replicas=3", effect(Change.CHANGED, "web"))])
+    assert undone.obstacle == "deck.md:7: `kubectl scale deploy web --replicas=3` changed Deployment/web"
 
 
 def test_what_was_created_and_then_changed_goes_as_a_whole() -> None:
-    found = undoing(
+    undone = undoing(
         [
             step("kubectl create deployment web", effect(Change.CREATED, "web")),
             step("kubectl scale deploy web --replicas=3", effect(Change.CHANGED, "web")),
         ]
     )
-    assert not found.obstacle
-    assert [each.name for each in found.created] == ["web"]
+    assert not undone.obstacle
+    assert [effect.name for effect in undone.created] == ["web"]
 
 
 @pytest.mark.parametrize(("keys", "is_harmless"), [("^C", True), ("q", True), ("yes", False)])

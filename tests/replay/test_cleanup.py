@@ -59,7 +59,7 @@ def fates(
     steps = [step(1, Verdict.PASSED, command(text, output=output)), step(2, Verdict.PASSED, command(later))]
     standing = Standing(story, refuses)
     left = Cleanup(standing, steps, frozenset({"default"}), gone_within=0.0).left(cleans_up=True)
-    return {each.name: each.fate for each in left}, standing.deleted
+    return {left.name: left.fate for left in left}, standing.deleted
 
 
 def created(story: Story, kind: str, name: str, **content: Any) -> None:
@@ -123,7 +123,7 @@ def test_what_was_there_before_stays_whatever_was_done_to_it(story: Story) -> No
         step(2, Verdict.PASSED, command("kubectl delete configmap theirs")),
     ]
     left = Cleanup(standing := Standing(before), steps, frozenset({"default"})).left(cleans_up=True)
-    assert [(each.change, each.resource, each.name, each.fate) for each in left] == [
+    assert [(left.change, left.resource, left.name, left.fate) for left in left] == [
         (Change.DELETED, "configmaps", "theirs", Fate.STAYS),
         (Change.CHANGED, "deployments.apps", "web", Fate.STAYS),
     ]

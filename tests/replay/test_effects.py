@@ -92,15 +92,15 @@ def played(server: ApiServer, path: Path, monkeypatch: pytest.MonkeyPatch, *step
     return record
 
 
-def told(record: Record) -> list[list[str]]:
-    return [[each.name for each in command.effects] for step in record.steps for command in step.commands]
+def effect_names(record: Record) -> list[list[str]]:
+    return [[effect.name for effect in command.effects] for step in record.steps for command in step.commands]
 
 
 def test_each_command_of_a_block_has_effects_of_its_own(
     server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block = "\n".join((post(server, "one"), "true", post(server, "two")))
-    assert told(played(server, tmp_path, monkeypatch, block, "sleep 0.5")) == [["one"], [], ["two"], []]
+    assert effect_names(played(server, tmp_path, monkeypatch, block, "sleep 0.5")) == [["one"], [], ["two"], []]
 
 
 def test_what_comes_late_is_added_to_the_step_that_caused_it(
@@ -108,14 +108,14 @@ def test_what_comes_late_is_added_to_the_step_that_caused_it(
 ) -> None:
     make = post(server, "one") + "\n" + post(server, "one-late", owner="one", after=1.0)
     record = played(server, tmp_path, monkeypatch, make, "sleep 2")
-    assert told(record) == [["one", "one-late"], [], []]
-    assert [each.owner for each in record.steps[0].commands[0].effects] == ["", "ConfigMap/one"]
+    assert effect_names(record) == [["one", "one-late"], [], []]
+    assert [effect.owner for effect in record.steps[0].commands[0].effects] == ["", "ConfigMap/one"]
 
 
 def test_the_end_of_the_deck_waits_a_moment_for_what_the_last_command_does(
     server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert told(played(server, tmp_path, monkeypatch, post(server, "one"))) == [["one"]]
+    assert effect_names(played(server, tmp_path, monkeypatch, post(server, "one"))) == [["one"]]
 
 
 def test_an_api_that_goes_away_is_noted_and_fails_nothing(

@@ -63,7 +63,7 @@ class TestWhatServes:
             fence(f"echo hello >index.html\n{serving(port)}\n# another terminal\ncurl -s 127.0.0.1:{port}/\nls")
         )
         assert played.verdicts == ["passed"]
-        assert [(each.line, each.output) for each in played[0].commands[2:]] == [
+        assert [(command.line, command.output) for command in played[0].commands[2:]] == [
             (10, "hello\n"),
             (11, "deck.md  index.html\n"),
         ]
@@ -120,7 +120,9 @@ class TestWhatServes:
         assert played[0].commands[1].answered_after is None
         (note,) = played[0].notes
         assert (note.kind, round(note.seconds)) == (NoteKind.ANSWER_NOT_SEEN, 1)
-        assert not [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[1:] == ["8643"]]
+        assert not [
+            process for process in psutil.process_iter(["cmdline"]) if (process.info["cmdline"] or [])[1:] == ["8643"]
+        ]
 
     def test_an_expectation_about_what_it_prints_is_judged_when_it_answers(self, play: Play, port: int) -> None:
         expectation = EXPECT.format(f"re Serving HTTP on .* port {port}")

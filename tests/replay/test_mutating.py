@@ -77,8 +77,8 @@ def tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tells]:
         return playing[page].tell(lie)
 
     yield tell
-    for each in playing.values():
-        each.close()
+    for mutating in playing.values():
+        mutating.close()
 
 
 def lie_about(lies: tuple[Lie, ...], kind: str, before: str) -> Lie:

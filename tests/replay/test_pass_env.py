@@ -60,16 +60,16 @@ def test_a_shell_that_was_ended_and_another_one_have_it_too(play: Play) -> None:
 def test_a_value_that_is_too_short_to_be_masked_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     (tmp_path / "deck.md").write_text("# One\n\n.exercise[\n\n```bash\necho level $LEVEL\n```\n\n]\n")
-    said: list[str] = []
+    messages: list[str] = []
 
     class Listening(SilentListener):
         def progress(self, message: str) -> None:
-            said.append(message)
+            messages.append(message)
 
     run = DeckRun(read_deck(tmp_path / "deck.md"), NoneProvider(), Request(), listener=Listening())
     run.play(1)
     assert run.close().steps[0].commands[0].output.strip() == "level 7"
-    assert "LEVEL of pass-env is not masked: it has fewer than 4 characters" in said
+    assert "LEVEL of pass-env is not masked: it has fewer than 4 characters" in messages
 
 
 def test_what_the_command_line_says_comes_first(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,9 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def deck(path: Path, *commands: str) -> Path:
-    slides = [f"# {at}\n\n.exercise[\n\n- Do:\n  ```bash\n  {each}\n  ```\n\n]\n" for at, each in enumerate(commands)]
+    slides = [
+        f"# {at}\n\n.exercise[\n\n- Do:\n  ```bash\n  {command}\n  ```\n\n]\n" for at, command in enumerate(commands)
+    ]
     path.write_text("\n---\n\n".join(slides))
     return path
 

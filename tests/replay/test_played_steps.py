@@ -66,15 +66,15 @@ def test_what_becomes_known_later_is_in_the_journal_and_not_shown_again(steps: P
 def test_steps_come_in_the_order_of_the_deck_and_until_one_of_them(steps: PlayedSteps) -> None:
     for index in (3, 1, 2):
         steps.end(step(index))
-    assert [each.index for each in steps] == [1, 2, 3]
-    assert [each.index for each in steps.until(steps[2])] == [1, 2]
+    assert [step.index for step in steps] == [1, 2, 3]
+    assert [step.index for step in steps.until(steps[2])] == [1, 2]
     assert 3 in steps
     assert steps.get(4) is None
 
 
 def test_a_step_whose_verdict_is_not_known_for_good_is_nowhere_else(steps: PlayedSteps, shown: Ended) -> None:
     steps.judge(step(1, Verdict.FAILED))
-    assert [each.verdict for each in steps] == [Verdict.FAILED]
+    assert [step.verdict for step in steps] == [Verdict.FAILED]
     assert (in_journal(steps), shown.steps) == ((), [])
 
 

@@ -142,7 +142,7 @@ def test_a_command_is_not_left_running_for_a_directive_that_is_left_out(play: Pl
     deck = "# One\n\n```bash\necho a; sleep 0.1\n```\n\n<!-- ```requires since 1.34``` ```wait never``` -->\n"
     record = play(deck, "v1.30.0")
     assert verdicts(record) == ["passed", "skipped"]
-    assert [(each.ending, each.exit_status) for each in record.steps[0].commands] == [("finished", 0)]
+    assert [(command.ending, command.exit_status) for command in record.steps[0].commands] == [("finished", 0)]
 
 
 def test_an_error_that_only_some_versions_answer_is_expected_of_these(play: Play) -> None:

@@ -120,7 +120,7 @@ def test_a_killed_run_is_gone_on_with_in_the_same_shell(
     records = [second.play(index) for index in range(1, 6)]
     record = second.close()
     assert provider.asked_for == "lab"
-    assert [each.verdict for each in records] == ["passed"] * 5
+    assert [record.verdict for record in records] == ["passed"] * 5
     assert records[4].commands[0].output == "kept /usr\n"
     assert record.complete
     assert len(record.steps) == 5
@@ -223,7 +223,7 @@ def test_a_cluster_that_broke_is_an_error_and_blocks_the_rest(
     provider.cluster.health = "etcd ended"
     records = [run.play(index) for index in range(1, 6)]
     record = run.close()
-    assert [each.verdict for each in records] == ["error"] + ["blocked"] * 4
+    assert [record.verdict for record in records] == ["error"] + ["blocked"] * 4
     assert records[0].commands[0].output == "before\n"
     assert "etcd ended" in reason_of(records[0])
     assert "etcd ended" in reason_of(records[4])

@@ -57,7 +57,8 @@ def test_who_plays_a_cell_does_not_follow_from_the_order_in_which_decks_are_name
     cells: list[UnplannedCell], total: int, times: dict[str, float]
 ) -> None:
     forwards, backwards = (
-        {cell.record: cell.shard for cell in plan(each, Shard(1, total), times).cells} for each in (cells, cells[::-1])
+        {cell.record: cell.shard for cell in plan(order, Shard(1, total), times).cells}
+        for order in (cells, cells[::-1])
     )
     assert forwards == backwards
 

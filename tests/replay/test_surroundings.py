@@ -59,7 +59,7 @@ def test_it_gets_the_repository_as_it_is(tmp_path: Path, free_port: int) -> None
 def test_a_remote_that_can_be_reached_is_cloned_itself(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         page = page_that_clones(tmp_path, f"http://127.0.0.1:{server.getsockname()[1]}/them/course.git")
-        found = home_of(read_deck(page, "jekyll"))
+        home = home_of(read_deck(page, "jekyll"))
 
-        assert with_stand_ins(found, Traits()).home.stands_in_for == ()
-        assert with_stand_ins(found, Traits(is_lab=True)).home.stands_in_for == found.clones
+        assert with_stand_ins(home, Traits()).home.stands_in_for == ()
+        assert with_stand_ins(home, Traits(is_lab=True)).home.stands_in_for == home.clones

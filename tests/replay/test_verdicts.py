@@ -286,12 +286,12 @@ def test_a_step_is_blocked_by_the_line_that_failed_and_not_by_the_first_of_its_s
 
 
 def test_a_variable_that_nobody_sets_is_missing_by_itself() -> None:
-    told = (
+    telling = (
         Telling()
         .failed("./install.sh")
         .failed("curl -sS $REGISTRY/v2/", "curl: (3) URL rejected: No host part in the URL")
     )
-    assert judged(told.steps, told.steps[0], "v1.34.0", {}, None).verdict is Verdict.FAILED
+    assert judged(telling.steps, telling.steps[0], "v1.34.0", {}, None).verdict is Verdict.FAILED
 
 
 def test_a_failure_in_a_console_blocks_no_later_slide(play: Play) -> None:

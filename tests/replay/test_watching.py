@@ -163,9 +163,9 @@ def test_the_journal_tells_of_the_whole_deck(author: Author) -> None:
     author.plays("echo one", "echo 2")
     latest = journals.latest(author.path)
     assert latest is not None
-    told = Journal.read(latest)
-    assert told.complete
-    assert [step.text for step in told.steps] == ["echo one", "echo 2"]
+    record = Journal.read(latest)
+    assert record.complete
+    assert [step.text for step in record.steps] == ["echo one", "echo 2"]
 
 
 def test_closing_leaves_no_home_and_no_shell(author: Author) -> None:

@@ -58,8 +58,8 @@ def test_braces_of_a_deck_are_no_fields() -> None:
     fact = FactRecord(
         kind=FactKind.LABELLED, object="{0}", name="{x}", value="{command}", wanted="{until}", until="1.17"
     )
-    told = what(CauseRecord(kind="", what=fact, why=fact))
-    assert told == "`` labels the {0} `{x}` with `{command}`; until 1.17 `kubectl run` gave it `{until}`"
+    sentence = what(CauseRecord(kind="", what=fact, why=fact))
+    assert sentence == "`` labels the {0} `{x}` with `{command}`; until 1.17 `kubectl run` gave it `{until}`"
 
 
 def test_a_chain_is_told_link_by_link_and_fixed_where_it_begins() -> None:

@@ -27,12 +27,12 @@ def test_what_only_one_run_has_and_what_is_another_have_words_of_their_own(detai
 
 @pytest.mark.parametrize("kind", [kind for kind in DetailKind if kind is not DetailKind.LINE_ORDER])
 def test_each_kind_has_a_sentence(kind: DetailKind) -> None:
-    told = []
+    sentences = []
     for before, after in (("x", None), (None, "x"), ("x", "y")):
         with suppress(KeyError):
-            told.append(text_of(Detail(kind, before, after, "s", "p")))
-    assert told
-    assert all("{" not in text and "None" not in text for text in told)
+            sentences.append(text_of(Detail(kind, before, after, "s", "p")))
+    assert sentences
+    assert all("{" not in text and "None" not in text for text in sentences)
 
 
 def test_a_reason_stands_behind_it() -> None:

@@ -19,14 +19,19 @@ def report(before: list[StepRecord], after: list[StepRecord]) -> DriftReport:
     return DriftReport(before=BEFORE, after=AFTER, steps=compare(traces_of(run(*before)), traces_of(run(*after))))
 
 
-def said(text: str, output: str, line: int = 10) -> StepRecord:
+def printed(text: str, output: str, line: int = 10) -> StepRecord:
     return step(command(text, output), line=line)
 
 
 def test_each_difference_has_its_place_its_level_and_its_details() -> None:
     failed = step(command("c", "", exit_status=1), line=30, verdict=Verdict.BLOCKED, reason="why")
-    before = [said("a", "1"), said("kubectl delete pod x", 'pod "x" deleted', 20), said("c", "", 30), said("gone", "")]
-    after = [said("a", "1"), said("kubectl delete pod x", 'pod "x" deleted from default namespace', 22), failed]
+    before = [
+        printed("a", "1"),
+        printed("kubectl delete pod x", 'pod "x" deleted', 20),
+        printed("c", "", 30),
+        printed("gone", ""),
+    ]
+    after = [printed("a", "1"), printed("kubectl delete pod x", 'pod "x" deleted from default namespace', 22), failed]
     assert render_text(report(before, after)) == (
         "deck.md:22: cosmetic: bash `kubectl delete pod x` (slide “A slide”)\n"
         '    worded otherwise: `pod "x" deleted`, now `pod "x" deleted from default namespace`\n'
@@ -45,14 +50,18 @@ def test_each_difference_has_its_place_its_level_and_its_details() -> None:
 
 def test_many_details_are_counted() -> None:
     lines = [f"line {chr(97 + number)}" for number in range(12)]
-    text = render_text(report([said("cat x", "")], [said("cat x", "\n".join(lines))]))
+    text = render_text(report([printed("cat x", "")], [printed("cat x", "\n".join(lines))]))
     assert "    printed now: `line h`\n    and 4 more\n" in text
 
 
 def test_programs_get_all_of_it() -> None:
-    told = json.loads(render_json(report([said("echo", "1")], [said("echo", "2", 12)])))
-    assert (told["level"], told["counts"]["changed"], told["before"]["kubectl"]) == ("changed", 1, "v1.20.2")
-    assert told["steps"] == [
+    comparison = json.loads(render_json(report([printed("echo", "1")], [printed("echo", "2", 12)])))
+    assert (comparison["level"], comparison["counts"]["changed"], comparison["before"]["kubectl"]) == (
+        "changed",
+        1,
+        "v1.20.2",
+    )
+    assert comparison["steps"] == [
         {
             "path": "deck.md",
             "line": 12,
@@ -69,11 +78,14 @@ def test_programs_get_all_of_it() -> None:
 
 
 def test_two_good_runs_are_told_in_three_lines() -> None:
-    assert render_text(report([said("a", "1")], [said("a", "1")])).splitlines()[-1] == "1 step: 1 same"
+    assert render_text(report([printed("a", "1")], [printed("a", "1")])).splitlines()[-1] == "1 step: 1 same"
 
 
 def test_a_terminal_is_not_overrun() -> None:
-    before, after = said("kubectl delete pod x", 'pod "x" deleted'), said("kubectl delete pod x", 'pod "x" removed')
+    before, after = (
+        printed("kubectl delete pod x", 'pod "x" deleted'),
+        printed("kubectl delete pod x", 'pod "x" removed'),
+    )
     text = render_text(report([before], [after]), width=40)
     assert max(map(len, text.splitlines())) <= 40
     assert " ".join(text.split()) == " ".join(render_text(report([before], [after])).split())

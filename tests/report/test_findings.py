@@ -26,17 +26,17 @@ def test_sarif_is_what_its_schema_says(findings: list[Finding]) -> None:
     log = json.loads(render("sarif", findings))
     jsonschema.validate(log, SCHEMA)
     results = log["runs"][0]["results"]
-    assert [(each["ruleId"], each["level"]) for each in results] == [
-        (each.id, each.severity.value) for each in findings
+    assert [(result["ruleId"], result["level"]) for result in results] == [
+        (finding.id, finding.severity.value) for finding in findings
     ]
-    for each in results:
-        assert log["runs"][0]["tool"]["driver"]["rules"][each["ruleIndex"]]["id"] == each["ruleId"]
+    for result in results:
+        assert log["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
 
 def test_sarif_names_files_as_uris() -> None:
     uris = [
-        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        for each in json.loads(render("sarif", FINDINGS))["runs"][0]["results"]
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for result in json.loads(render("sarif", FINDINGS))["runs"][0]["results"]
     ]
     assert uris == ["a%2C%20b/%C3%A9%3A%201.md", "file:///elsewhere/x.md", "c.md"]
 
@@ -85,6 +85,6 @@ def test_the_findings_of_broken_decks_are_sarif_too() -> None:
     from harness.check import CheckSettings, check  # noqa: PLC0415
     from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
 
-    found = [each for path in find_decks(DECKS) for each in check(read_deck(path), CheckSettings())]
-    assert len({each.id for each in found}) > 3
-    jsonschema.validate(json.loads(render("sarif", found)), SCHEMA)
+    findings = [finding for path in find_decks(DECKS) for finding in check(read_deck(path), CheckSettings())]
+    assert len({finding.id for finding in findings}) > 3
+    jsonschema.validate(json.loads(render("sarif", findings)), SCHEMA)

@@ -53,13 +53,13 @@ def test_a_command_that_failed_is_the_line_even_if_it_has_an_expectation() -> No
     """Where the claim is about the failure, and is not met, the reason names the claim's line."""
     broken = command("kubectl version --short", line=21, exit_status=1, output="error: unknown flag: --short\n")
     unmet = replace(expectation("Client Version: v1.20.0", detail="- Client Version: v1.20.0"), line=24)
-    for line, told, reason in (
+    for line, message, reason in (
         (21, "ended with status 1", status(broken.text, 1, 21)),
         (24, "did not show what the slide claims", not_shown(broken.text, unmet)),
     ):
         played = record(step(1, Verdict.FAILED, broken, reason=reason, expectations=(unmet,)))
         assert github.render([played]).startswith(f"::error file=slides/en/app.md,line={line},")
-        assert f"::`kubectl version --short` {told}%0A" in github.render([played])
+        assert f"::`kubectl version --short` {message}%0A" in github.render([played])
 
 
 def test_warnings_and_notes_are_no_errors() -> None:
@@ -74,10 +74,14 @@ def test_warnings_and_notes_are_no_errors() -> None:
 
 
 def test_a_lab_that_never_came_up_is_said_once_at_the_deck() -> None:
-    (found,) = run_findings(record(error="no disk left", complete=False, cluster=None))
-    assert (found.finding.id, found.finding.span.line, found.title) == ("lab-broke", 1, "Our app on Kube")
-    (found,) = run_findings(record(step(1, Verdict.ERROR, reason="etcd ended"), error="etcd ended"))
-    assert (found.finding.id, found.finding.span.line) == ("lab-broke", 7)
+    (run_finding,) = run_findings(record(error="no disk left", complete=False, cluster=None))
+    assert (run_finding.finding.id, run_finding.finding.span.line, run_finding.title) == (
+        "lab-broke",
+        1,
+        "Our app on Kube",
+    )
+    (run_finding,) = run_findings(record(step(1, Verdict.ERROR, reason="etcd ended"), error="etcd ended"))
+    assert (run_finding.finding.id, run_finding.finding.span.line) == ("lab-broke", 7)
 
 
 def test_the_word_that_lets_github_listen_again_cannot_be_guessed() -> None:

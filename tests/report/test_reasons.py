@@ -14,9 +14,9 @@ from tests.record.examples import expectation, not_shown
 
 @pytest.mark.parametrize("kind", ReasonKind)
 def test_each_kind_has_a_sentence(kind: ReasonKind) -> None:
-    told = sentence_of(ReasonRecord(kind=kind, command="a", subject="b", detail="c", status=1, seconds=2.0))
-    assert "{" not in told
-    assert "None" not in told
+    sentence = sentence_of(ReasonRecord(kind=kind, command="a", subject="b", detail="c", status=1, seconds=2.0))
+    assert "{" not in sentence
+    assert "None" not in sentence
 
 
 @pytest.mark.parametrize("means", EndedWith)

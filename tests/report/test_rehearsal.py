@@ -115,6 +115,6 @@ def test_a_broken_lab_is_not_the_decks_fault() -> None:
 
 
 def test_a_rehearsal_offline_says_that_nothing_needs_to_be_fetched() -> None:
-    said = "Played offline: nothing needs to be fetched."
-    assert said in render(Rehearsal(record(step(1)), past_in([]), is_offline=True))
-    assert said not in render(Rehearsal(record(step(1)), past_in([])))
+    sentence = "Played offline: nothing needs to be fetched."
+    assert sentence in render(Rehearsal(record(step(1)), past_in([]), is_offline=True))
+    assert sentence not in render(Rehearsal(record(step(1)), past_in([])))

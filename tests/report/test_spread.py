@@ -75,7 +75,7 @@ def test_runs_of_which_no_two_are_alike_say_nothing() -> None:
 
 
 def test_the_page_has_the_times_of_all_steps(tmp_path: Path) -> None:
-    page = page_of([Run(each, tmp_path / f"{number}.json") for number, each in enumerate(RUNS)])
+    page = page_of([Run(record, tmp_path / f"{number}.json") for number, record in enumerate(RUNS)])
     assert "3 runs of Our app on Kube (slides/en/app.md) with Kubernetes v1.37.1: 1 did not pass" in page
     assert (
         '<pre class="directive">&lt;!-- ```hide until cat state &gt;/dev/null; do sleep 1; done``` --&gt;</pre>' in page

@@ -100,12 +100,12 @@ def test_the_end_counts_verdicts_and_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("network", "told"),
+    ("network", "sentence"),
     [("open", ", with an open network"), ("none", ", without a network"), ("images", ""), ("", "")],
 )
-def test_a_network_that_is_not_the_usual_one_is_told(network: str, told: str) -> None:
+def test_a_network_that_is_not_the_usual_one_is_told(network: str, sentence: str) -> None:
     cluster = replace(CLUSTER, network=network)
-    assert summary(record(step(1), cluster=cluster), width=200).splitlines()[0].endswith(f"v1.37.1{told}")
+    assert summary(record(step(1), cluster=cluster), width=200).splitlines()[0].endswith(f"v1.37.1{sentence}")
 
 
 @pytest.mark.parametrize(

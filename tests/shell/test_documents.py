@@ -8,7 +8,11 @@ from harness.shell.tokens import HereDocument
 
 
 def of_another(text: str) -> list[str]:
-    return [each.text for each in expansions_in(HereDocument(text, 1, is_expanded=True)) if each.is_of_another_shell]
+    return [
+        expansion.text
+        for expansion in expansions_in(HereDocument(text, 1, is_expanded=True))
+        if expansion.is_of_another_shell
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,5 +46,8 @@ def test_nothing_is_expanded_where_the_word_is_quoted() -> None:
 
 
 def test_names_and_places_of_variables() -> None:
-    found = list(expansions_in(HereDocument('a: "$N"\nb: ${M}x', 1, is_expanded=True)))
-    assert [(each.text, each.name, each.start) for each in found] == [("$N", "N", 4), ("${M}", "M", 11)]
+    expansions = list(expansions_in(HereDocument('a: "$N"\nb: ${M}x', 1, is_expanded=True)))
+    assert [(expansion.text, expansion.name, expansion.start) for expansion in expansions] == [
+        ("$N", "N", 4),
+        ("${M}", "M", 11),
+    ]

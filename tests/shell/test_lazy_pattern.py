@@ -15,9 +15,9 @@ from harness.shell.lazy_pattern import _Pattern, lazy_pattern
 def test_it_is_used_as_any_pattern_is() -> None:
     number = lazy_pattern(r"(\d+)([a-z]?)", re.IGNORECASE)
     assert number.sub("N", "a 12 b 7") == "a N b N"
-    found = number.search("to 12B")
-    assert found is not None
-    assert (found[1], found[2], found.re.pattern) == ("12", "B", number.pattern)
+    match = number.search("to 12B")
+    assert match is not None
+    assert (match[1], match[2], match.re.pattern) == ("12", "B", number.pattern)
     assert number.groups == 2
 
 
@@ -38,5 +38,5 @@ def test_all_patterns_of_the_harness_make_sense() -> None:
     gc.collect()  # the broken one of the test before
     patterns = [value for value in gc.get_objects() if isinstance(value, _Pattern)]
     assert len(patterns) > 200
-    for each in patterns:
-        assert each.groups >= 0
+    for lazy in patterns:
+        assert lazy.groups >= 0

@@ -16,8 +16,8 @@ PIECES = ["echo", "a", " ", "\n", "|", "&&", ";", "&", "<", ">", "2>&1", "'", '"
 
 def test_programs_with_their_lines_words_and_documents() -> None:
     script = "A=1 sudo -E kubectl get pods -o 'json' 2>/dev/null | head -n 1 && echo \"a b\" # why\ncat <<EOF | kubectl apply -f -\nx: $Y\nEOF\nB=$(date +%s)\n"
-    found = programs(script)
-    assert [(each.line, each.literals) for each in found] == [
+    parsed = programs(script)
+    assert [(program.line, program.literals) for program in parsed] == [
         (0, ["kubectl", "get", "pods", "-o", "json"]),
         (0, ["head", "-n", "1"]),
         (0, ["echo", "a b"]),
@@ -26,13 +26,15 @@ def test_programs_with_their_lines_words_and_documents() -> None:
         (4, []),
         (4, ["date", "+%s"]),
     ]
-    assert [word.assigns for word in found[0].assignments][:1] == ["A"]
-    assert found[0].is_piped
-    assert [(each.text, each.line, each.is_expanded) for each in found[3].here_documents] == [("x: $Y\n", 2, True)]
+    assert [word.assigns for word in parsed[0].assignments][:1] == ["A"]
+    assert parsed[0].is_piped
+    assert [(document.text, document.line, document.is_expanded) for document in parsed[3].here_documents] == [
+        ("x: $Y\n", 2, True)
+    ]
 
 
 def test_a_loop_is_its_programs() -> None:
-    assert [each.literals for each in programs("for i in 1 2; do\n  curl $i &\ndone")] == [
+    assert [program.literals for program in programs("for i in 1 2; do\n  curl $i &\ndone")] == [
         ["for", "i", "in", "1", "2"],
         ["curl", "$i"],
     ]
@@ -79,17 +81,19 @@ def test_functions_have_their_names() -> None:
     ],
 )
 def test_background(script: str, in_background: list[str]) -> None:
-    assert [each.name for each in programs(script) if each.is_background and each.words] == in_background
+    assert [program.name for program in programs(script) if program.is_background and program.words] == in_background
 
 
 def test_who_reads_what_a_program_prints() -> None:
-    found = {each.name: [reader.name for reader in each.readers] for each in programs("(a; b | c) | d | { e; }; f")}
-    assert found == {"a": ["d", "e"], "b": ["c", "d", "e"], "c": ["d", "e"], "d": ["e"], "e": [], "f": []}
+    readers = {
+        program.name: [reader.name for reader in program.readers] for program in programs("(a; b | c) | d | { e; }; f")
+    }
+    assert readers == {"a": ["d", "e"], "b": ["c", "d", "e"], "c": ["d", "e"], "d": ["e"], "e": [], "f": []}
 
 
 def test_redirections_of_programs_and_groups() -> None:
-    found = programs("ls 2>&1 >> log; { a; b; } 2> f; c > /dev/null >&2; d > 1")
-    assert [(each.name, [(r.descriptor, r.operator, r.target.text, r.writes_file) for r in each.redirections]) for each in found] == [
+    parsed = programs("ls 2>&1 >> log; { a; b; } 2> f; c > /dev/null >&2; d > 1")
+    assert [(program.name, [(r.descriptor, r.operator, r.target.text, r.writes_file) for r in program.redirections]) for program in parsed] == [
         ("ls", [("2", ">&", "1", False), ("", ">>", "log", True)]),
         ("a", []),
         ("b", []),
@@ -101,8 +105,8 @@ def test_redirections_of_programs_and_groups() -> None:
 
 def test_a_here_document_belongs_to_the_program_that_asks_for_it() -> None:
     a, b = programs("a <<X | b <<'Y'\n1\nX\n2\nY")
-    assert [each.text for each in a.here_documents] == ["1\n"]
-    assert [(each.text, each.is_expanded) for each in b.here_documents] == [("2\n", False)]
+    assert [document.text for document in a.here_documents] == ["1\n"]
+    assert [(document.text, document.is_expanded) for document in b.here_documents] == [("2\n", False)]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,7 @@ def test_what_a_program_gets(text: str, literal: str) -> None:
     ],
 )  # fmt: skip
 def test_words_that_run_what_stands_behind_them(script: str) -> None:
-    assert [each.literals for each in programs(script)] == [["kubectl", "get"]]
+    assert [program.literals for program in programs(script)] == [["kubectl", "get"]]
 
 
 @pytest.mark.parametrize("script", ["command -v kubectl", "sudo -l kubectl"])
@@ -151,12 +155,12 @@ def test_what_bash_would_wait_for(script: str) -> None:
     ["curl $ REGISTRY / v2", "kubectl get <pod>\nls", "a (b) c", "done", "a;; b", "} fi )", "case x", "<< ; >"],
 )
 def test_what_makes_no_sense_stands_as_it_is_written(script: str) -> None:
-    words = [word for each in programs(script) for word in each.words]
+    words = [word for program in programs(script) for word in program.words]
     assert all(script[word.start : word.end] == word.text for word in words)
 
 
 def test_a_test_in_double_brackets_is_one_program() -> None:
-    assert [each.name for each in programs("[[ a =~ (b|c) && d < e ]] && echo f")] == ["[[", "echo"]
+    assert [program.name for program in programs("[[ a =~ (b|c) && d < e ]] && echo f")] == ["[[", "echo"]
 
 
 @pytest.mark.parametrize("mark", ["'", '"$(', "$(", "`", "<<E\n", "{([", "a|", "((", "${", "\\"])

@@ -48,7 +48,7 @@ from harness.shell.placeholders import placeholders
     ],
 )
 def test_a_placeholder(command: str, text: str) -> None:
-    assert [(each.text, each.pattern) for each in placeholders(command)] == [(text, None)]
+    assert [(placeholder.text, placeholder.pattern) for placeholder in placeholders(command)] == [(text, None)]
     assert command[placeholders(command)[0].start :].startswith(text)
 
 
@@ -64,9 +64,9 @@ def test_a_placeholder(command: str, text: str) -> None:
     ],
 )
 def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
-    (found,) = placeholders(command)
-    assert found.pattern is not None
-    assert found.pattern.startswith("web")
+    (placeholder,) = placeholders(command)
+    assert placeholder.pattern is not None
+    assert placeholder.pattern.startswith("web")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def in_document(line: str, word: str = "EOF") -> str:
 )
 @pytest.mark.parametrize("word", ["EOF", "'EOF'", "-EOF"])
 def test_a_value_to_fill_in_in_a_here_document_is_one(line: str, text: str, word: str) -> None:
-    assert [each.text for each in placeholders(in_document(line, word))] == [text]
+    assert [placeholder.text for placeholder in placeholders(in_document(line, word))] == [text]
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_markup_and_what_a_here_document_says_in_angle_brackets_is_none(line: st
 
 def test_a_command_behind_a_here_document_is_read_as_any_other() -> None:
     script = f"{in_document('region: eu')}\nkubectl logs <pod-name>"
-    assert [each.text for each in placeholders(script)] == ["<pod-name>"]
+    assert [placeholder.text for placeholder in placeholders(script)] == ["<pod-name>"]

@@ -153,8 +153,8 @@ def test_functions_of_the_deck_do_not_disturb_the_marks(terminal: Terminal, name
 
 
 def test_no_program_of_the_deck_is_given_the_nonce_of_the_marks(terminal: Terminal) -> None:
-    (told,) = run(terminal, "env; tr '\\0' '\\n' </proc/$$/cmdline")
-    assert terminal._shell.nonce not in told.output
+    (command,) = run(terminal, "env; tr '\\0' '\\n' </proc/$$/cmdline")
+    assert terminal._shell.nonce not in command.output
 
 
 @pytest.mark.parametrize("before", ["", "IFS=,", "set -u", "PROMPT_COMMAND='false | true'", "PROMPT_COMMAND='true'"])

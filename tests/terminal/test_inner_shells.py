@@ -26,7 +26,7 @@ def run(terminal: Terminal, fence: str, timeout: float = GENEROUS) -> list[Comma
     return list(terminal.run(fence, timeout=timeout))
 
 
-def told(commands: list[Command]) -> list[tuple[str, str, int | None]]:
+def results(commands: list[Command]) -> list[tuple[str, str, int | None]]:
     return [(command.text, command.output, command.exit_status) for command in commands]
 
 
@@ -52,8 +52,8 @@ def test_each_command_inside_has_its_own_output_and_status(in_path: Path, home: 
         opened, *inside = run(terminal, fence)
         assert (opened.ending, opened.exit_status) == (Ending.OPENED, None)
         assert {command.shell for command in inside} == {"docker run -it alpine"}
-        one, missing, seven, two_lines, document, left = inside
-        assert told([one, seven, two_lines, document]) == [
+        greeting, missing, seven, two_lines, document, left = inside
+        assert results([greeting, seven, two_lines, document]) == [
             ("echo one", "one\n", 0),
             ("(exit 7)", "", 7),
             ("echo 'a\nb'", "a\nb\n", 0),
@@ -64,7 +64,7 @@ def test_each_command_inside_has_its_own_output_and_status(in_path: Path, home: 
         assert missing.exit_status
         assert left.ending is Ending.LEFT
         assert terminal.inside == ()
-        assert told(run(terminal, "echo outside")) == [("echo outside", "outside\n", 0)]
+        assert results(run(terminal, "echo outside")) == [("echo outside", "outside\n", 0)]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_python_is_typed_into_as_a_console(terminal: Terminal) -> None:
     fence = "python3\nprint(6 * 7)\nfor n in range(2):\n    print(n)\n\n5\nnothing\nexit()"
     opened, *statements = run(terminal, fence)
     assert "Python 3" in opened.output
-    assert told(statements[:3]) == [
+    assert results(statements[:3]) == [
         ("print(6 * 7)", "42\n", 0),
         ("for n in range(2):\n    print(n)\n", "0\n1\n", 0),
         ("5", "5\n", 0),
@@ -207,7 +207,7 @@ def test_sql_has_lines_until_its_semicolon(terminal: Terminal) -> None:
         terminal, "sqlite3\ncreate table t\n(n);\nselect 1;\nselect * from x;\n.exit"
     )
     assert (created.text, created.exit_status) == ("create table t\n(n);", 0)
-    assert told([chosen]) == [("select 1;", "1\n", 0)]
+    assert results([chosen]) == [("select 1;", "1\n", 0)]
     assert failed.exit_status == 1
     assert left.ending is Ending.LEFT
 

@@ -187,9 +187,11 @@ def test_nothing_survives_closing(home: Path) -> None:
     terminal.wait_for("ready", GENEROUS)
     terminal.close()
     terminal.close()
-    found = [int(pid) for pid in pids.read_text().split()]
-    assert len(found) == 5
-    assert not [pid for pid in found if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+    children = [int(pid) for pid in pids.read_text().split()]
+    assert len(children) == 5
+    assert not [
+        pid for pid in children if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    ]
 
 
 def test_an_interruption_in_the_middle_leaves_a_terminal_that_can_be_closed(home: Path) -> None:
@@ -215,4 +217,4 @@ def test_a_shell_in_a_pid_namespace_of_its_own_is_ended_too(home: Path, monkeypa
         assert over_time.ending is Ending.INTERRUPTED
         assert after.output == "after\n"
         list(terminal.run(f"setsid sleep {marker} & disown -a", timeout=GENEROUS))
-    assert not [each for each in psutil.process_iter(["cmdline"]) if marker in (each.info["cmdline"] or [])]
+    assert not [process for process in psutil.process_iter(["cmdline"]) if marker in (process.info["cmdline"] or [])]

@@ -55,12 +55,12 @@ def test_marks_are_told_from_output_wherever_the_bytes_are_cut() -> None:
         scanner = MarkScanner()
         scanner.nonces.add("cafe")
         pieces = scanner.feed(stream[:cut]) + scanner.feed(stream[cut:])
-        assert [each for each in pieces if isinstance(each, Mark)] == [
+        assert [piece for piece in pieces if isinstance(piece, Mark)] == [
             Mark(Sign.STARTED, nonce="cafe"),
             Mark(Sign.ENDED, 7, nonce="cafe"),
             Mark(Sign.READY, 7, nonce="cafe"),
         ]
-        assert b"".join(each for each in pieces if isinstance(each, bytes)) == (
+        assert b"".join(piece for piece in pieces if isinstance(piece, bytes)) == (
             b"beforeout\x1b]133;D;0;f00d\x07\x1b[0m$ "
         )
 

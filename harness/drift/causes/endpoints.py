@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from harness.cluster.circumstances import Pod, Service
 from harness.drift.causes import image, services
 from harness.drift.causes.connection import service_at, targets
-from harness.drift.causes.story import Failure, told
+from harness.drift.causes.story import Failure, effect_line
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 
 KIND = "endpoints"
@@ -36,7 +36,7 @@ def _unselected(failure: Failure, service: Service) -> CauseRecord | None:
     selector = ",".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     near = [pod for pod in failure.now.pods if pod.namespace == service.namespace and _is_near(service, pod)]
     why = FactRecord(kind=FactKind.SELECTS_NONE, wanted=selector)
-    seen = [told(made[1])] if made else [f"Service {service.name}, selector {selector}"]
+    seen = [effect_line(made[1])] if made else [f"Service {service.name}, selector {selector}"]
     if near:
         labels = ",".join(f"{key}={value}" for key, value in sorted(near[0].labels.items()) if "hash" not in key)
         why = replace(why, name=near[0].name, value=labels)

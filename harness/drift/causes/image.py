@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for
-from harness.drift.causes.story import Done, Failure, told
+from harness.drift.causes.story import Done, Failure, effect_line
 from harness.knowledge.calls import calls_of
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
@@ -59,7 +59,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     pushed = _push(failure, image)
     place = made[0].place if made else None
     seen = [_shortened(reason), f"pod {pod.name}: {container.reason}"]
-    seen += [told(made[1])] if made else []
+    seen += [effect_line(made[1])] if made else []
     what = FactRecord(kind=FactKind.NOT_PULLED, name=image)
     if pushed is not None:
         return CauseRecord(

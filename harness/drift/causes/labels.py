@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harness.drift.causes.calls import kubectl_calls
-from harness.drift.causes.story import Done, Failure, message, told
+from harness.drift.causes.story import Done, Failure, effect_line, message
 from harness.knowledge.calls import calls_of
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
@@ -58,7 +58,7 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
         since=str(row.until.next) if row and row.until else "",
         write=f"`-l {','.join(fitting)}`",
         source=row.source if row else "",
-        evidence=(told(effect), evidence),
+        evidence=(effect_line(effect), evidence),
     )
 
 

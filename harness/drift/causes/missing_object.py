@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.deck.drifts import words_of
 from harness.drift.causes.calls import asked_for, documents_in, kubectl_calls, made_by
-from harness.drift.causes.story import Done, Failure, message, told
+from harness.drift.causes.story import Done, Failure, effect_line, message
 from harness.knowledge.calls import calls_of
 from harness.knowledge.drifts import Drift
 from harness.knowledge.kinds import is_kind, is_known, kind_of
@@ -77,7 +77,7 @@ def _missing(failure: Failure) -> _Missing | None:
 
 def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRecord) -> CauseRecord | None:
     """It was deleted, or is in another namespace than the one that was asked."""
-    evidence = (told(effect), missing.evidence)
+    evidence = (effect_line(effect), missing.evidence)
     if effect.change is Change.DELETED:
         why = FactRecord(kind=FactKind.DELETED)
         return CauseRecord(kind=KIND, what=missing.what, why=why, place=done.place, evidence=evidence)
@@ -115,7 +115,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
         return None
     done, drift = latest
     row = rows_by_id()[drift.row]
-    seen = [told(effect) for effect in done.command.effects if effect.name == missing.name] if done else []
+    seen = [effect_line(effect) for effect in done.command.effects if effect.name == missing.name] if done else []
     in_words = words_of(drift)
     return CauseRecord(
         kind=KIND,
@@ -177,7 +177,7 @@ def _by_other_kind(failure: Failure, missing: _Missing, same: list[tuple[Done, E
             what=missing.what,
             why=FactRecord(kind=FactKind.OTHER_OBJECT, object=effect.kind, name=effect.name),
             place=done.place,
-            evidence=(told(effect), missing.evidence),
+            evidence=(effect_line(effect), missing.evidence),
         )
     if not any(failure.effects):
         return None

@@ -3,7 +3,7 @@
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
-from harness.drift.causes.story import Failure, message, told
+from harness.drift.causes.story import Failure, effect_line, message
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change
 from harness.record.reason import ReasonKind
@@ -40,7 +40,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
         is_it = number in effect.node_ports if number else bool(effect.node_ports)
         if effect.kind == "Service" and effect.change is Change.DELETED and is_it:
             why = FactRecord(kind=FactKind.SERVICE_DELETED, name=effect.name, value=str(number or ""))
-            return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(told(effect), seen))
+            return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(effect_line(effect), seen))
     unmade = services.with_node_port_unmade(failure)
     if unmade is not None:
         return CauseRecord(
@@ -68,7 +68,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
             place=done.place,
             fix_place=failure.place,
             write=f"`{ports}`" if len(effect.node_ports) == 1 else "",
-            evidence=(told(effect), seen),
+            evidence=(effect_line(effect), seen),
         )
     return CauseRecord(
         kind=KIND,
@@ -77,7 +77,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
         place=done.place,
         fix_place=done.place,
         write="`--type=NodePort`" if services.exposes(done.command.text) else "`type: NodePort`",
-        evidence=(told(effect), seen),
+        evidence=(effect_line(effect), seen),
     )
 
 
@@ -85,7 +85,7 @@ def _served(failure: Failure, target: Target, service: Service, port: Port | Non
     assert failure.now is not None
     made = services.maker(failure, service.namespace, service.name)
     place = made[0].place if made else None
-    seen = (told(made[1]),) if made else ()
+    seen = (effect_line(made[1]),) if made else ()
     if port is None:
         numbers = ", ".join(str(port_there.number) for port_there in service.ports)
         return CauseRecord(

@@ -162,7 +162,7 @@ def has_failed(step: StepRecord) -> bool:
     return step.verdict in FAILURES
 
 
-def told(effect: EffectRecord) -> str:
+def effect_line(effect: EffectRecord) -> str:
     """Return an effect in words: `created Pod registry, run=registry`."""
     of = f" of {effect.owner}" if effect.owner else ""
     where = f" in {effect.namespace}" if effect.namespace not in ("", "default") else ""

@@ -36,7 +36,7 @@ class _Comparison:
         self.alignment = alignment
         self.beginning = translation.slides[0].span if translation.slides else Span(translation.path, 1)
         self.lost_directives = lost_directives(alignment)
-        self.told = {lost.span for lost in self.lost_directives}
+        self.spans_of_lost_directives = {lost.span for lost in self.lost_directives}
         self.of_step: dict[int, list[CommandPair]] = {}
         """The pairs of each step of the original, by its `id`."""
         for pair in alignment.commands:
@@ -62,7 +62,7 @@ class _Comparison:
         return any(says_otherwise(pair.original, pair.translation) for pair in self.of_step.get(id(step), ()))
 
     def _of_lost_command(self, command: TranslatedCommand, view: ComparedSlide) -> Iterator[Finding]:
-        if command.is_hidden and command.step.span in self.told:
+        if command.is_hidden and command.step.span in self.spans_of_lost_directives:
             return
         before = [
             pair.translation.span

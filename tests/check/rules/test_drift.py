@@ -26,7 +26,9 @@ def drifts(folder: Path, *fences: str, version: str = "1.37") -> list[Finding]:
 
 
 def places(folder: Path, *fences: str, version: str = "1.37") -> list[tuple[str, int, int]]:
-    return [(each.id, each.span.line, each.span.column) for each in drifts(folder, *fences, version=version)]
+    return [
+        (finding.id, finding.span.line, finding.span.column) for finding in drifts(folder, *fences, version=version)
+    ]
 
 
 class TestWhatIsTyped:
@@ -59,14 +61,14 @@ class TestWhatIsTyped:
         assert places(tmp_path, command, version=fails) == [(finding, 6, column)]
 
     def test_it_says_until_when_since_when_what_to_write_and_who_says_so(self, tmp_path: Path) -> None:
-        [found] = drifts(tmp_path, "kubectl version --short")
-        assert "works until 1.27: since 1.28 there is no such flag" in found.message
-        assert found.help == "Write instead: `kubectl version`. Source: kubernetes#108987, kubernetes#116720."
-        assert found.severity is Severity.WARNING
+        [finding] = drifts(tmp_path, "kubectl version --short")
+        assert "works until 1.27: since 1.28 there is no such flag" in finding.message
+        assert finding.help == "Write instead: `kubectl version`. Source: kubernetes#108987, kubernetes#116720."
+        assert finding.severity is Severity.WARNING
 
     def test_what_an_older_version_has_not_yet_is_told_with_the_version_asked_about(self, tmp_path: Path) -> None:
-        [found] = drifts(tmp_path, "kubectl events", version="1.20")
-        assert "works since 1.26, and this is checked for 1.20" in found.message
+        [finding] = drifts(tmp_path, "kubectl events", version="1.20")
+        assert "works since 1.26, and this is checked for 1.20" in finding.message
 
     @pytest.mark.parametrize(
         "command",
@@ -114,8 +116,8 @@ class TestTheTableOfFlags:
         ],
     )
     def test_it_knows_what_no_row_tells(self, tmp_path: Path, command: str, version: str, message: str) -> None:
-        [found] = drifts(tmp_path, command, version=version)
-        assert message in found.message
+        [finding] = drifts(tmp_path, command, version=version)
+        assert message in finding.message
 
     def test_below_it_only_what_came_later_is_known_to_be_missing(self, tmp_path: Path) -> None:
         assert places(tmp_path, "kubectl get pods --colour --logtostderr", version="1.15") == []
@@ -140,9 +142,9 @@ class TestDeploymentsOfKubectlRun:
     )
     def test_a_later_step_that_needs_one_tells_them(self, tmp_path: Path, needs: str) -> None:
         steps = ("kubectl run web --image=nginx:1", "kubectl get pods", needs)
-        [found] = drifts(tmp_path, *steps)
-        assert (found.id, found.span.line, found.span.column) == ("drift-meaning", 6, 9)
-        assert "`kubectl create deployment web --image=nginx:1`" in found.help
+        [finding] = drifts(tmp_path, *steps)
+        assert (finding.id, finding.span.line, finding.span.column) == ("drift-meaning", 6, 9)
+        assert "`kubectl create deployment web --image=nginx:1`" in finding.help
         assert places(tmp_path, *steps, version="1.17") == []
         assert places(tmp_path, *steps, version="1.18") == [("drift-meaning", 6, 9)]
 
@@ -175,22 +177,22 @@ class TestDeploymentsOfKubectlRun:
 
     def test_a_job_is_needed_as_a_job(self, tmp_path: Path) -> None:
         steps = ("kubectl run sum --image=busybox --restart=OnFailure -- date", "kubectl logs job/sum")
-        [found] = drifts(tmp_path, *steps)
-        assert "`kubectl create job sum --image=busybox`" in found.help
+        [finding] = drifts(tmp_path, *steps)
+        assert "`kubectl create job sum --image=busybox`" in finding.help
         assert places(tmp_path, *steps, version="1.17") == []
 
 
 class TestLabelsAndSecrets:
     def test_the_label_of_kubectl_run_is_not_that_of_create_deployment(self, tmp_path: Path) -> None:
         steps = ("kubectl create deployment rng --image=rng:1", "kubectl logs -l run=rng --tail 1")
-        [found] = drifts(tmp_path, *steps)
-        assert (found.id, found.span.line, found.span.column) == ("drift-meaning", 10, 14)
-        assert "`-l app=rng`" in found.help
+        [finding] = drifts(tmp_path, *steps)
+        assert (finding.id, finding.span.line, finding.span.column) == ("drift-meaning", 10, 14)
+        assert "`-l app=rng`" in finding.help
         assert places(tmp_path, *steps, version="1.17") == []
 
     def test_it_goes_with_what_kubectl_run_made(self, tmp_path: Path) -> None:
         steps = ("kubectl run rng --image=rng:1", "kubectl scale deploy/rng --replicas=2", "kubectl logs -lrun=rng")
-        assert [each[:2] for each in places(tmp_path, *steps)] == [("drift-meaning", 6), ("drift-meaning", 14)]
+        assert [place[:2] for place in places(tmp_path, *steps)] == [("drift-meaning", 6), ("drift-meaning", 14)]
 
     @pytest.mark.parametrize(
         "steps",
@@ -218,7 +220,7 @@ class TestLabelsAndSecrets:
     )
     def test_no_secret_comes_with_an_account_since_1_24(self, tmp_path: Path, command: str) -> None:
         steps = ("kubectl create sa x", command)
-        assert [each[:2] for each in places(tmp_path, *steps, version="1.24")] == [("drift-meaning", 10)]
+        assert [place[:2] for place in places(tmp_path, *steps, version="1.24")] == [("drift-meaning", 10)]
         assert places(tmp_path, *steps, version="1.23") == []
 
     def test_a_secret_of_ones_own_may_be_called_so(self, tmp_path: Path) -> None:
@@ -229,10 +231,10 @@ class TestLabelsAndSecrets:
 class TestManifests:
     def test_a_here_document_is_refused_from_the_version_on_that_removed_its_api(self, tmp_path: Path) -> None:
         assert places(tmp_path, CRON_JOB, version="1.24") == []
-        [found] = drifts(tmp_path, CRON_JOB, version="1.25")
-        assert (found.id, found.span.line, found.span.column) == ("drift-api", 7, 1)
-        assert "CronJob of batch/v1beta1 works until 1.24" in found.message
-        assert "`apiVersion: batch/v1`" in found.help
+        [finding] = drifts(tmp_path, CRON_JOB, version="1.25")
+        assert (finding.id, finding.span.line, finding.span.column) == ("drift-api", 7, 1)
+        assert "CronJob of batch/v1beta1 works until 1.24" in finding.message
+        assert "`apiVersion: batch/v1`" in finding.help
 
     def test_what_is_not_served_yet(self, tmp_path: Path) -> None:
         newer = CRON_JOB.replace("v1beta1", "v1")
@@ -257,14 +259,14 @@ class TestManifests:
 
     def test_a_file_beside_the_deck_that_it_applies(self, tmp_path: Path) -> None:
         (tmp_path / "tick.yaml").write_text("# every minute\napiVersion: batch/v1beta1\nkind: CronJob\n")
-        [found] = drifts(tmp_path, "kubectl apply -f tick.yaml", "kubectl delete -f tick.yaml")
-        assert (found.id, found.span.path.name, found.span.line) == ("drift-api", "tick.yaml", 2)
+        [finding] = drifts(tmp_path, "kubectl apply -f tick.yaml", "kubectl delete -f tick.yaml")
+        assert (finding.id, finding.span.path.name, finding.span.line) == ("drift-api", "tick.yaml", 2)
 
     def test_a_file_that_a_slide_shows(self, tmp_path: Path) -> None:
         (tmp_path / "tick.yaml").write_text("apiVersion: batch/v1beta1\nkind: CronJob\n")
         text = "Slide\n=====\n\n.. literalinclude:: tick.yaml\n   :language: yaml\n"
-        [found] = findings(tmp_path, text, name="deck.rst", select=("drift",))
-        assert (found.id, found.span.path.name, found.span.line) == ("drift-api", "tick.yaml", 1)
+        [finding] = findings(tmp_path, text, name="deck.rst", select=("drift",))
+        assert (finding.id, finding.span.path.name, finding.span.line) == ("drift-api", "tick.yaml", 1)
 
     def test_a_manifest_cut_short_is_read_as_far_as_it_goes(self, tmp_path: Path) -> None:
         assert places(tmp_path, "```yaml\nkind: Ingress\napiVersion: extensions/v1beta1\nspec: ...\n  - {\n```") == [
@@ -277,14 +279,14 @@ class TestExpectations:
         expectation = (
             '```bash\nkubectl expose deploy/web --port 80\n```\n\n<!-- ```expect\nservice "web" exposed\n``` -->'
         )
-        [found] = drifts(tmp_path, expectation)
-        assert (found.id, found.span.line, found.severity) == ("drift-output", 10, Severity.NOTE)
+        [finding] = drifts(tmp_path, expectation)
+        assert (finding.id, finding.span.line, finding.severity) == ("drift-output", 10, Severity.NOTE)
         assert drifts(tmp_path, expectation, version="1.10") == []
 
     def test_a_schema_that_is_gone_is_told_from_the_group_that_is_not(self, tmp_path: Path) -> None:
         text = "```text\nunknown field in io.k8s.api.{}.{}.DaemonSetSpec\n```"
         gone, there = text.format("extensions", "v1beta1"), text.format("apps", "v1")
-        assert [each.id for each in drifts(tmp_path, gone)] == ["drift-output"]
+        assert [finding.id for finding in drifts(tmp_path, gone)] == ["drift-output"]
         assert drifts(tmp_path, gone, version="1.15") == drifts(tmp_path, there) == []
 
 
@@ -297,8 +299,8 @@ def test_what_a_version_does_not_play_has_not_drifted(tmp_path: Path) -> None:
     old = "<!-- ```requires until 1.17``` -->\n```bash\nkubectl run web --image=nginx --replicas=2\n```"
     new = "<!-- ```requires since 1.18``` -->\n```bash\nkubectl create deployment web --image=nginx --replicas=2\n```"
     assert places(tmp_path, old, new, version="1.37") == places(tmp_path, old, version="1.17") == []
-    found = drifts(tmp_path, old.replace("1.17", "1.20"), new.replace("since", "until"), version="1.18")
-    assert {each.span.line for each in found} == {7, 12}
+    findings = drifts(tmp_path, old.replace("1.17", "1.20"), new.replace("since", "until"), version="1.18")
+    assert {finding.span.line for finding in findings} == {7, 12}
 
 
 def test_manifests_and_expectations_for_other_versions_have_not_drifted(tmp_path: Path) -> None:
@@ -314,5 +316,5 @@ def test_an_ignore_on_a_slide_that_is_not_played_is_not_unused(tmp_path: Path) -
         "<!-- ```ignore drift-flag they see why``` -->",
     )
     for version in ("1.17", "1.20", "1.37"):
-        found = findings(tmp_path, deck, select=("drift-flag",), kubernetes=version)
-        assert [each.id for each in found] == (["unused-ignore"] if version == "1.17" else [])
+        deck_findings = findings(tmp_path, deck, select=("drift-flag",), kubernetes=version)
+        assert [finding.id for finding in deck_findings] == (["unused-ignore"] if version == "1.17" else [])

@@ -45,8 +45,8 @@ def test_a_function_that_is_only_defined_ends() -> None:
 
 def is_told(folder: Path, command: str) -> bool:
     return any(
-        each.id == "endless-command"
-        for each in findings(folder, f"# A\n\n.exercise[\n\n```bash\n{command}\n```\n\n]\n")
+        finding.id == "endless-command"
+        for finding in findings(folder, f"# A\n\n.exercise[\n\n```bash\n{command}\n```\n\n]\n")
     )
 
 
@@ -71,7 +71,7 @@ def test_the_shell_waits_for_nothing_in_the_background(around: str) -> None:
 def test_keys_end_the_last_command_of_a_block_however_many_lines_it_takes(tmp_path: Path) -> None:
     loop = "ls\nwhile true; do\n  ls\n  sleep 1\ndone"
     ended = f"# A\n\n.exercise[\n\n```bash\n{loop}\n```\n\n<!-- ```keys ^C``` -->\n\n]\n"
-    assert not any(each.id == "endless-command" for each in findings(tmp_path, ended))
+    assert not any(finding.id == "endless-command" for finding in findings(tmp_path, ended))
     assert is_told(tmp_path, loop)
 
 
@@ -81,8 +81,8 @@ def test_keys_end_the_last_command_of_a_block_however_many_lines_it_takes(tmp_pa
     around=st.lists(st.sampled_from((*AROUND, *IN_BACKGROUND)), min_size=1, max_size=3),
 )
 def test_check_and_run_say_the_same(tmp_path: Path, command: str, around: list[str]) -> None:
-    for each in around:
-        command = each.format(command)
+    for form in around:
+        command = form.format(command)
     assert is_told(tmp_path, command) == is_stream(command)
 
 
@@ -97,7 +97,7 @@ def test_what_goes_on_in_a_pane_beside_a_new_one_is_no_fault(tmp_path: Path) -> 
         ((watch, other), True),
     ):
         text = "# A\n\n.exercise[\n\n" + "\n\n".join(fences) + "\n\n]\n"
-        assert any(each.id == "endless-command" for each in findings(tmp_path, text)) is is_found, fences
+        assert any(finding.id == "endless-command" for finding in findings(tmp_path, text)) is is_found, fences
 
 
 OWN = Path(__file__).parents[2] / "decks" / "never-ending.marp.md"

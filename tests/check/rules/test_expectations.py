@@ -11,7 +11,9 @@ from tests.check.reading import exercise, findings
 
 def expected(folder: Path, command: str, output: str) -> list[tuple[int, int]]:
     text = exercise(command) + f"\nWe should see:\n\n```\n{output}\n```\n"
-    return [(each.span.line, each.span.column) for each in findings(folder, text, select=("claim-of-another",))]
+    return [
+        (finding.span.line, finding.span.column) for finding in findings(folder, text, select=("claim-of-another",))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def findings(top: Path, *fences: str, granted: Granted = NOTHING) -> list[Findin
 
 def missing(top: Path, *fences: str, granted: Granted = NOTHING) -> list[str]:
     """The paths that are claimed to be missing."""
-    return [each.message.split("`")[1] for each in findings(top, *fences, granted=granted)]
+    return [finding.message.split("`")[1] for finding in findings(top, *fences, granted=granted)]
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def top(tmp_path: Path) -> Path:
 
 
 def test_a_wrong_path_has_its_place_and_the_nearest_name(top: Path) -> None:
-    (found,) = findings(top, "kubectl get nodes\nkubectl apply \\\n  -f examples/pods.yaml")
-    assert (found.span.line, found.span.column) == (8, 6)
-    assert "`examples/pods.yaml`" in found.message
-    assert "~/shop" in found.message
-    assert "`examples/pod.yaml`" in found.help
+    (finding,) = findings(top, "kubectl get nodes\nkubectl apply \\\n  -f examples/pods.yaml")
+    assert (finding.span.line, finding.span.column) == (8, 6)
+    assert "`examples/pods.yaml`" in finding.message
+    assert "~/shop" in finding.message
+    assert "`examples/pod.yaml`" in finding.help
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,14 @@ def test_the_shell_starts_where_the_paths_of_the_deck_are(top: Path) -> None:
     (top / "docs/part.txt").write_text("x")
     assert missing(top, "cat part.txt") == []
     assert missing(top, "cat part.txt ../setup.sh") == []
-    (found,) = findings(top, "cat examples/pod.yaml examples/new.yaml", "cat part.txt")
-    assert 'workdir = "docs"' in found.help
+    (finding,) = findings(top, "cat examples/pod.yaml examples/new.yaml", "cat part.txt")
+    assert 'workdir = "docs"' in finding.help
     assert missing(top, "cat examples/pod.yaml", granted=Granted(workdir="docs")) == ["examples/pod.yaml"]
 
 
 def test_a_file_that_only_its_author_has_is_missing_for_everybody_else(top: Path) -> None:
-    (found,) = findings(top, "source secret.env")
-    assert "git ignores it" in found.help
+    (finding,) = findings(top, "source secret.env")
+    assert "git ignores it" in finding.help
 
 
 def test_the_home_that_a_project_names(top: Path, tmp_path: Path) -> None:
@@ -157,8 +157,8 @@ def test_the_home_that_a_project_names(top: Path, tmp_path: Path) -> None:
     home = Granted(home=str(tmp_path / "home"))
     assert missing(top, "cd ~/environment/app", granted=home) == []
     assert missing(top, "cd ~/environment/application", granted=home) == ["~/environment/application"]
-    (found,) = findings(top, "cd ~/environment/app")
-    assert "[tool.harness.lab]" in found.help
+    (finding,) = findings(top, "cd ~/environment/app")
+    assert "[tool.harness.lab]" in finding.help
     (top / "harness.toml").write_text('[lab]\nat = "~/there"\n')
     assert missing(top, "cat ~/there/examples/pod.yaml") == []
 
@@ -201,5 +201,5 @@ def test_a_page_that_is_played_before_may_have_made_it(top: Path) -> None:
     granted = Granted(before=(read_deck(page),), variables=frozenset({"ZONE"}))
     path = top / DECK
     path.write_text(exercise("cat web.yaml other.yaml", "echo $NS $ZONE $OTHER"))
-    found = check(read_deck(path), CheckSettings(select=("undefined-variable", "missing-file")), granted=granted)
-    assert [each.message.split("`")[1] for each in found] == ["other.yaml", "$OTHER"]
+    findings = check(read_deck(path), CheckSettings(select=("undefined-variable", "missing-file")), granted=granted)
+    assert [finding.message.split("`")[1] for finding in findings] == ["other.yaml", "$OTHER"]

@@ -9,10 +9,12 @@ from harness.check import CheckSettings, check
 from harness.deck.reader import read_deck
 
 
-def found(tmp_path: Path, text: str, name: str = "page.md") -> list[tuple[str, int]]:
+def findings_in(tmp_path: Path, text: str, name: str = "page.md") -> list[tuple[str, int]]:
     path = tmp_path / name
     path.write_text(text)
-    return [(each.id, each.span.line) for each in check(read_deck(path), CheckSettings(ignore=("missing-tool",)))]
+    return [
+        (finding.id, finding.span.line) for finding in check(read_deck(path), CheckSettings(ignore=("missing-tool",)))
+    ]
 
 
 SHOWN = {
@@ -36,13 +38,13 @@ SHOWN = {
 
 @pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
 def test_shell_that_is_not_typed_is_told_at_its_first_line(tmp_path: Path, text: str) -> None:
-    (line,) = [line for identifier, line in found(tmp_path, text) if identifier == "nothing-typed"]
+    (line,) = [line for identifier, line in findings_in(tmp_path, text) if identifier == "nothing-typed"]
     assert any(word in text.split("\n")[line - 1] for word in ("kubectl", "docker", "mytool"))
 
 
 def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
     text = "= A\n\n----\nls\n----\n\n....\npwd\n....\n"
-    assert found(tmp_path, text, "a.adoc") == [("untyped-shell", 4), ("untyped-shell", 8)]
+    assert findings_in(tmp_path, text, "a.adoc") == [("untyped-shell", 4), ("untyped-shell", 8)]
 
 
 @pytest.mark.parametrize(
@@ -69,14 +71,14 @@ def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
     ],
 )
 def test_words_are_no_shell_and_what_is_typed_elsewhere_excuses(tmp_path: Path, text: str) -> None:
-    assert found(tmp_path, text) == []
+    assert findings_in(tmp_path, text) == []
 
 
 def test_a_chapter_without_commands_is_none_of_its_decks_faults(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("# A\n\n```text\nkubectl get pods\n```\n")
     (tmp_path / "two.md").write_text("# B\n\n.exercise[\n```bash\necho\n```\n]\n")
-    assert found(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
-    assert found(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]
+    assert findings_in(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
+    assert findings_in(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,9 @@ def test_a_dialect_that_was_named_and_finds_nothing_is_told_once(
 ) -> None:
     page = tmp_path / "a.md"
     page.write_text(text)
-    (finding,) = (each for each in check(read_deck(page, dialect), CheckSettings()) if each.id == "nothing-typed")
+    (finding,) = (
+        finding for finding in check(read_deck(page, dialect), CheckSettings()) if finding.id == "nothing-typed"
+    )
     assert finding.span.line == 1
     assert finding.message == (
         f"read as {dialect}, nothing in this file is typed; read as what it looks like, {recognised}, 1 step"

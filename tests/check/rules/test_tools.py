@@ -8,7 +8,7 @@ from tests.check.reading import exercise, findings
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("k get pods\nk get ns", [("missing-tool", "note", "alias k=kubectl")]),
         ("alias k=kubectl\nk get pods", []),
@@ -16,8 +16,10 @@ from tests.check.reading import exercise, findings
     ],
 )
 def test_what_is_no_program_is_told_with_its_way_out(
-    tmp_path: Path, typed: str, told: list[tuple[str, str, str]]
+    tmp_path: Path, typed: str, expected: list[tuple[str, str, str]]
 ) -> None:
     seen = findings(tmp_path, exercise(typed), select=("missing-tool",))
-    assert [(each.id, each.severity.value) for each in seen] == [(name, severity) for name, severity, _ in told]
-    assert all(words in (each.help or "") for each, (_, _, words) in zip(seen, told, strict=True))
+    assert [(finding.id, finding.severity.value) for finding in seen] == [
+        (name, severity) for name, severity, _ in expected
+    ]
+    assert all(words in (finding.help or "") for finding, (_, _, words) in zip(seen, expected, strict=True))

@@ -34,7 +34,7 @@ class Story:
         assert observed is not None
         self.ledger.see([Sighting(observed, change == "ADDED", change == "DELETED", float(self.version))])
 
-    def told(self, key: tuple[int, int]) -> list[str]:
+    def effect_lines(self, key: tuple[int, int]) -> list[str]:
         self.effects |= self.ledger.take()
         return [f"{effect.change} {effect.kind} {effect.stem}" for effect in self.effects.get(key, ())]
 
@@ -119,13 +119,13 @@ def test_what_a_controller_makes_late_belongs_to_the_command_that_asked_for_it(s
     story.replica_set(2, change="ADDED")
     story.pod("abcde")
     story.pod("fghij")
-    assert story.told(FIRST) == [
+    assert story.effect_lines(FIRST) == [
         "created Deployment web",
         "created Pod web-…",
         "created Pod web-…",
         "created ReplicaSet web-…",
     ]
-    assert story.told(SECOND) == ["created Service web"]
+    assert story.effect_lines(SECOND) == ["created Service web"]
     assert {effect.owner for effect in story.effects[FIRST]} == {"", "Deployment/web"}
 
 
@@ -140,10 +140,10 @@ def test_a_deletion_takes_along_what_belonged_to_the_object_however_late(story: 
     story.types(THIRD)
     story.replica_set(1, change="DELETED")
     story.pod("abcde", change="MODIFIED", going=True)
-    assert story.told(SECOND) == ["deleted Deployment web", "deleted Pod web-…", "deleted ReplicaSet web-…"]
+    assert story.effect_lines(SECOND) == ["deleted Deployment web", "deleted Pod web-…", "deleted ReplicaSet web-…"]
     story.pod("abcde", change="DELETED")
-    assert story.told(THIRD) == []
-    assert len(story.told(SECOND)) == 3
+    assert story.effect_lines(THIRD) == []
+    assert len(story.effect_lines(SECOND)) == 3
 
 
 def test_a_pod_that_somebody_deletes_is_theirs_and_so_is_the_one_that_replaces_it(story: Story) -> None:
@@ -156,8 +156,8 @@ def test_a_pod_that_somebody_deletes_is_theirs_and_so_is_the_one_that_replaces_i
     story.pod("abcde", change="MODIFIED", going=True)
     story.types(THIRD)
     story.pod("fghij")
-    assert story.told(SECOND) == ["created Pod web-…", "deleted Pod web-…"]
-    assert story.told(THIRD) == []
+    assert story.effect_lines(SECOND) == ["created Pod web-…", "deleted Pod web-…"]
+    assert story.effect_lines(THIRD) == []
 
 
 def test_scaling_down_takes_the_pods_with_it_while_the_next_command_runs(story: Story) -> None:
@@ -171,7 +171,7 @@ def test_scaling_down_takes_the_pods_with_it_while_the_next_command_runs(story: 
     story.types(THIRD)
     story.replica_set(1)
     story.pod("abcde", change="MODIFIED", going=True)
-    assert story.told(SECOND) == ["changed Deployment web", "deleted Pod web-…", "changed ReplicaSet web-…"]
+    assert story.effect_lines(SECOND) == ["changed Deployment web", "deleted Pod web-…", "changed ReplicaSet web-…"]
     assert [effect.differences for effect in story.effects[SECOND]] == [("replicas: 2 → 1",), (), ("replicas: 2 → 1",)]
 
 
@@ -179,14 +179,14 @@ def test_a_command_that_only_reads_causes_nothing(story: Story) -> None:
     story.types(FIRST)
     story.types(SECOND, acts=False)
     story.happens("ConfigMap", "late", change="ADDED", data={})
-    assert story.told(FIRST) == ["created ConfigMap late"]
-    assert story.told(SECOND) == []
+    assert story.effect_lines(FIRST) == ["created ConfigMap late"]
+    assert story.effect_lines(SECOND) == []
 
 
 def test_what_happens_before_the_first_command_is_nobodys(story: Story) -> None:
     story.happens("ConfigMap", "early", change="ADDED", data={})
     story.types(FIRST)
-    assert story.told(FIRST) == []
+    assert story.effect_lines(FIRST) == []
 
 
 def test_the_servers_order_counts_and_not_when_a_change_is_heard_of(story: Story) -> None:
@@ -195,7 +195,7 @@ def test_the_servers_order_counts_and_not_when_a_change_is_heard_of(story: Story
     story.version += 5
     story.types(SECOND)
     story.happens("ConfigMap", "heard-of-late", change="ADDED", version=early, data={})
-    assert story.told(FIRST) == ["created ConfigMap heard-of-late"]
+    assert story.effect_lines(FIRST) == ["created ConfigMap heard-of-late"]
 
 
 def test_a_server_whose_versions_are_no_numbers_is_followed_by_the_clock() -> None:
@@ -208,8 +208,8 @@ def test_a_server_whose_versions_are_no_numbers_is_followed_by_the_clock() -> No
         observed = read_object(content, "ConfigMap")
         assert observed is not None
         ledger.see([Sighting(observed, True, False, arrived)])
-    told = ledger.take()
-    assert [[effect.name for effect in told[key]] for key in (FIRST, SECOND)] == [["one"], ["two"]]
+    effects = ledger.take()
+    assert [[effect.name for effect in effects[key]] for key in (FIRST, SECOND)] == [["one"], ["two"]]
 
 
 def test_status_alone_is_no_change(story: Story) -> None:
@@ -217,24 +217,24 @@ def test_status_alone_is_no_change(story: Story) -> None:
     story.deployment(1, done=False, change="ADDED")
     story.types(SECOND)
     story.deployment(1, done=True)
-    assert story.told(SECOND) == []
+    assert story.effect_lines(SECOND) == []
 
 
 def test_what_is_changed_and_changed_back_is_no_effect(story: Story) -> None:
     story.happens("ConfigMap", "settings", data={"colour": "blue"})
     story.types(FIRST)
     story.happens("ConfigMap", "settings", data={"colour": "red"})
-    assert story.told(FIRST) == ["changed ConfigMap settings"]
+    assert story.effect_lines(FIRST) == ["changed ConfigMap settings"]
     assert story.effects[FIRST][0].differences == ("data",)
     story.happens("ConfigMap", "settings", data={"colour": "blue"})
-    assert story.told(FIRST) == []
+    assert story.effect_lines(FIRST) == []
 
 
 def test_what_a_command_makes_and_changes_was_made_as_it_is_in_the_end(story: Story) -> None:
     story.types(FIRST)
     story.happens("ConfigMap", "settings", change="ADDED", labels={"app": "web"}, data={})
     story.happens("ConfigMap", "settings", labels={"app": "web", "tier": "front"}, data={})
-    assert story.told(FIRST) == ["created ConfigMap settings"]
+    assert story.effect_lines(FIRST) == ["created ConfigMap settings"]
     assert story.effects[FIRST][0].labels == ("app=web", "tier=front")
 
 
@@ -244,13 +244,13 @@ def test_a_namespace_brings_its_first_objects_and_takes_all_of_them(story: Story
     story.types(SECOND)
     story.happens("ServiceAccount", "default", change="ADDED", namespace="blue", uid="account")
     story.happens("ConfigMap", "mine", change="ADDED", namespace="blue", data={})
-    assert story.told(FIRST) == ["created Namespace blue", "created ServiceAccount default"]
-    assert story.told(SECOND) == ["created ConfigMap mine"]
+    assert story.effect_lines(FIRST) == ["created Namespace blue", "created ServiceAccount default"]
+    assert story.effect_lines(SECOND) == ["created ConfigMap mine"]
     story.types(THIRD)
     story.happens("Namespace", "blue", namespace="", going=True)
     story.types((4, 0))
     story.happens("ConfigMap", "mine", change="DELETED", namespace="blue", data={})
-    assert story.told(THIRD) == ["deleted ConfigMap mine", "deleted Namespace blue"]
+    assert story.effect_lines(THIRD) == ["deleted ConfigMap mine", "deleted Namespace blue"]
 
 
 def test_a_token_belongs_to_its_account_and_a_claim_to_its_set(story: Story) -> None:
@@ -262,14 +262,14 @@ def test_a_token_belongs_to_its_account_and_a_claim_to_its_set(story: Story) -> 
     story.happens("Secret", "bob-token-x7k2p", change="ADDED", annotations=account, type="token")
     story.happens("PersistentVolumeClaim", "data-db-1", change="ADDED", spec={})
     story.happens("Pod", "db-1", change="ADDED", owner=("StatefulSet", "db"), generateName="db-", spec={})
-    assert story.told(FIRST) == [
+    assert story.effect_lines(FIRST) == [
         "created PersistentVolumeClaim data-db-1",
         "created Pod db-1",
         "created Secret bob-token-…",
         "created ServiceAccount bob",
         "created StatefulSet db",
     ]
-    assert story.told(SECOND) == []
+    assert story.effect_lines(SECOND) == []
 
 
 def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story) -> None:
@@ -280,8 +280,8 @@ def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story
     story.happens("ConfigMap", "old", data={"colour": "red"})
     story.types(SECOND)
     story.happens("ConfigMap", "old", change="DELETED", data={"colour": "red"})
-    assert story.told(FIRST) == ["changed ConfigMap old"]
-    assert story.told(SECOND) == ["deleted ConfigMap old"]
+    assert story.effect_lines(FIRST) == ["changed ConfigMap old"]
+    assert story.effect_lines(SECOND) == ["deleted ConfigMap old"]
 
 
 def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(story: Story) -> None:
@@ -295,7 +295,7 @@ def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(s
     rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
     story.happens("ClusterRole", "admin", rules=rules, **gathered)
     story.happens("ClusterRole", "own", rules=rules)
-    assert story.told(FIRST) == ["changed ClusterRole own"]
+    assert story.effect_lines(FIRST) == ["changed ClusterRole own"]
 
 
 def test_an_effect_names_what_matters_of_its_object(story: Story) -> None:
@@ -303,7 +303,7 @@ def test_an_effect_names_what_matters_of_its_object(story: Story) -> None:
     ports = [{"port": 80, "targetPort": 5000, "nodePort": 31234, "protocol": "TCP"}]
     spec = {"type": "NodePort", "ports": ports, "selector": {"app": "web"}, "clusterIP": "10.0.0.7"}
     story.happens("Service", "web", change="ADDED", labels={"app": "web"}, spec=spec)
-    story.told(FIRST)
+    story.effect_lines(FIRST)
     (effect,) = story.effects[FIRST]
     assert effect == EffectRecord(
         change=Change.CREATED,
@@ -333,7 +333,7 @@ def test_the_effects_of_one_command_are_bounded(story: Story) -> None:
     story.types(FIRST)
     for number in range(KEPT_EFFECTS + 5):
         story.happens("ConfigMap", f"number-{number}", change="ADDED", data={})
-    assert len(story.told(FIRST)) == KEPT_EFFECTS
+    assert len(story.effect_lines(FIRST)) == KEPT_EFFECTS
 
 
 RECORDED = Path(__file__).parent / "recorded" / "rollout.jsonl"
@@ -359,11 +359,11 @@ def test_a_recorded_rollout_is_told_as_it_was(order: str) -> None:
         sightings.append(Sighting(observed, event["type"] == "ADDED", event["type"] == "DELETED", 0.0))
     ledger.see(sightings)
     effects = ledger.take()
-    told = {
+    effect_lines = {
         line["command"]: [f"{effect.change} {effect.kind} {effect.stem}" for effect in effects.get((number, 0), ())]
         for number, line in enumerate(typed)
     }
-    assert told == {
+    assert effect_lines == {
         "kubectl create deployment web --image=registry:2 --replicas=2": [
             "created Deployment web",
             *["created Pod web-…"] * 2,

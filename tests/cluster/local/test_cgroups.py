@@ -32,8 +32,8 @@ def test_each_hierarchy_is_found_once_with_its_controllers(tmp_path: Path) -> No
     (tmp_path / "unified" / "cgroup.controllers").write_text("hugetlb misc\n")
     mountinfo = tmp_path / "mountinfo"
     mountinfo.write_text(MOUNTS.format(tmp_path))
-    found = {tree.mount.name: (tree.unified, set(tree.controllers), tree.name) for tree in hierarchies(mountinfo)}
-    assert found == {
+    trees = {tree.mount.name: (tree.unified, set(tree.controllers), tree.name) for tree in hierarchies(mountinfo)}
+    assert trees == {
         "cpu": (False, {"cpu", "cpuacct"}, ""),
         "systemd": (False, set(), "systemd"),
         "unified": (True, {"hugetlb", "misc"}, ""),

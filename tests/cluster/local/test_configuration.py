@@ -37,12 +37,12 @@ def test_every_node_knows_all_names_and_its_own() -> None:
 
 
 def test_pods_of_two_nodes_do_not_overlap() -> None:
-    def told(number: int) -> str:
+    def subnet(number: int) -> str:
         network = json.loads(files(number)["/etc/cni/net.d/10-lab.conflist"])
         return str(network["plugins"][0]["ipam"]["ranges"][0][0]["subnet"])
 
-    assert told(1) == "10.244.0.0/24"
-    assert told(3) == "10.244.2.0/24"
+    assert subnet(1) == "10.244.0.0/24"
+    assert subnet(3) == "10.244.2.0/24"
 
 
 def hosts(registry: str, number: int) -> dict[str, object]:

@@ -29,7 +29,7 @@ SLICES = "/apis/discovery.k8s.io/{}/namespaces/kube-system/endpointslices"
 
 def objects_of(version: str) -> dict[str, Any]:
     """Objects by the path at which they are created."""
-    return {place_of(thing): dict(thing) for thing in objects(read_version(version))}
+    return {place_of(content): dict(content) for content in objects(read_version(version))}
 
 
 def words_of_dns(version: str) -> tuple[str, ...]:

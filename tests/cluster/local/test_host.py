@@ -93,6 +93,6 @@ def test_a_kernel_without_user_namespaces_is_told_with_the_way_out() -> None:
         own = Path("/proc/self/ns/user").readlink()
         assert wait_until(lambda: Path(f"/proc/{process.pid}/ns/user").readlink() != own, 20)
         Users(0, 2**32 - 1).map(process.pid)
-        _, told = process.communicate("go on\n")
-    assert "CannotHost: the local lab cannot make namespaces here" in told
-    assert "sysctl -w user.max_user_namespaces=15000" in told
+        _, errors = process.communicate("go on\n")
+    assert "CannotHost: the local lab cannot make namespaces here" in errors
+    assert "sysctl -w user.max_user_namespaces=15000" in errors

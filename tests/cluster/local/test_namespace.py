@@ -32,13 +32,15 @@ def test_the_end_of_the_log_is_told(plan: Plan, tmp_path: Path) -> None:
 
 
 def test_what_is_tried_out_runs_as_root_of_the_users(tmp_path: Path) -> None:
-    found = users.find()
+    lab_users = users.find()
     assert (
-        namespace.try_out(found, tmp_path, ['[ "$(id -u)" = 0 ]', f"grep -q ' {found.first} ' /proc/self/uid_map"])
+        namespace.try_out(
+            lab_users, tmp_path, ['[ "$(id -u)" = 0 ]', f"grep -q ' {lab_users.first} ' /proc/self/uid_map"]
+        )
         == ""
     )
-    assert namespace.try_out(found, tmp_path, ["echo what is wrong", "exit 3"]) == "what is wrong"
-    assert namespace.try_out(found, tmp_path, ["exit 3"]) == "not permitted"
+    assert namespace.try_out(lab_users, tmp_path, ["echo what is wrong", "exit 3"]) == "what is wrong"
+    assert namespace.try_out(lab_users, tmp_path, ["exit 3"]) == "not permitted"
 
 
 def test_users_that_the_kernel_refuses_are_named(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from harness.cluster.local.nodes import MOST, NodeDirectory, first_nodes
 
 
 def test_all_follows_from_a_nodes_number() -> None:
-    told = [(node.name, node.aliases, node.address, node.pod_range) for node in first_nodes(3)]
-    assert told == [
+    nodes = [(node.name, node.aliases, node.address, node.pod_range) for node in first_nodes(3)]
+    assert nodes == [
         ("node1", ("master-0",), "10.111.0.10", "10.244.0.0/24"),
         ("node2", ("worker-0",), "10.111.0.11", "10.244.1.0/24"),
         ("node3", ("worker-1",), "10.111.0.12", "10.244.2.0/24"),

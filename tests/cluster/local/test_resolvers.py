@@ -40,11 +40,11 @@ class Outside(BaseResolver):  # type: ignore[misc]
 
 
 @contextmanager
-def running(*each: DNSServer) -> Iterator[None]:
-    for server in each:
+def running(*servers: DNSServer) -> Iterator[None]:
+    for server in servers:
         server.start_thread()
     yield
-    for server in each:
+    for server in servers:
         server.stop()
         server.server.server_close()
 

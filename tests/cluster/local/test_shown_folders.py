@@ -64,16 +64,16 @@ class TestMapped:
     def test_what_is_the_owners_is_the_labs_roots(self, folder: Path, tmp_path: Path, *, is_writable: bool) -> None:
         for path in (folder, folder / "private"):
             os.chown(path, AUTHOR, AUTHOR)
-        found = users.find()
-        reason = idmapping.why_not(folder, found.first)
+        lab_users = users.find()
+        reason = idmapping.why_not(folder, lab_users.first)
         if reason:
             pytest.skip(f"this file system maps no owners: {reason}")
-        folders = shown_folders.of_lab([Mount(folder, "/srv/data", is_writable)], found, print)
+        folders = shown_folders.of_lab([Mount(folder, "/srv/data", is_writable)], lab_users, print)
         lines = [
             "set -e",
-            *shown_folders.outside(folders, tmp_path / "sources", found),
+            *shown_folders.outside(folders, tmp_path / "sources", lab_users),
             f"cd {tmp_path}/sources/folder0",
-            f'as_root() {{ setpriv --reuid {found.first} --regid {found.first} --clear-groups "$@"; }}',
+            f'as_root() {{ setpriv --reuid {lab_users.first} --regid {lab_users.first} --clear-groups "$@"; }}',
             "as_root cat private",
             "as_root sh -c 'echo of the lab >made' || true",
             f"setpriv --reuid {AUTHOR} --regid {AUTHOR} --clear-groups cat private || echo refused",

@@ -38,9 +38,9 @@ def test_root_s_own_range_is_taken(tmp_path: Path) -> None:
     ids=["none", "too short", "users and groups differ", "no groups"],
 )
 def test_without_one_a_free_range_is_taken(tmp_path: Path, lines: tuple[str, str]) -> None:
-    found = users.find(ranges(tmp_path, *lines))
-    assert found == users.find([tmp_path / "no such file"])
-    assert found.first >= 1879048192
+    free_users = users.find(ranges(tmp_path, *lines))
+    assert free_users == users.find([tmp_path / "no such file"])
+    assert free_users.first >= 1879048192
 
 
 def test_a_range_that_somebody_was_given_is_not_free(tmp_path: Path) -> None:

@@ -47,12 +47,14 @@ def keep(text: str, hours: float, recipe: str | None = None) -> KeptPrograms:
         lambda _message: None,
     )
     os.utime(product.directory / cache.MANIFEST, (0, time.time() - hours * HOUR))
-    (found,) = (each for each in kept.all_kept() if each.directory == product.directory)
-    return found
+    (kept_programs,) = (
+        kept_programs for kept_programs in kept.all_kept() if kept_programs.directory == product.directory
+    )
+    return kept_programs
 
 
 def releases(programs: tuple[KeptPrograms, ...]) -> list[str]:
-    return [str(each.release) for each in programs]
+    return [str(kept_programs.release) for kept_programs in programs]
 
 
 def test_what_was_not_used_for_longest_goes_first() -> None:
@@ -71,8 +73,8 @@ def test_what_no_source_would_make_so_any_more_goes_before_that() -> None:
 
 
 def test_what_a_process_runs_stays_wherever_it_sees_it(place: Path) -> None:
-    each = keep("v1.37.2", 9)
-    program = each.directory / cache.CONTENTS / "kubelet"
+    kept_programs = keep("v1.37.2", 9)
+    program = kept_programs.directory / cache.CONTENTS / "kubelet"
     program.unlink()
     shutil.copy("/bin/sleep", program)
     elsewhere = place / "kubelet"
@@ -92,18 +94,18 @@ def test_what_a_lab_may_be_about_to_start_stays() -> None:
 
 
 def test_what_a_call_is_making_or_verifying_stays() -> None:
-    each = keep("v1.37.2", 9)
-    with FileLock(each.directory.with_suffix(".lock")):
+    kept_programs = keep("v1.37.2", 9)
+    with FileLock(kept_programs.directory.with_suffix(".lock")):
         assert releases(pruning.prune(0).spared) == ["v1.37.2"]
-    assert each.directory.exists()
+    assert kept_programs.directory.exists()
 
 
 def test_what_go_keeps_goes_before_programs() -> None:
-    each = keep("v1.37.2", 9)
+    kept_programs = keep("v1.37.2", 9)
     compiled = caches.directory() / "compiled" / "00" / "00aa-d"
     compiled.parent.mkdir(parents=True)
     compiled.write_bytes(b"x" * 8192)
-    pruned = pruning.prune(each.size)
+    pruned = pruning.prune(kept_programs.size)
     assert (pruned.removed, compiled.exists()) == ((), False)
     assert pruned.freed == 8192
 

@@ -39,7 +39,7 @@ def all_findings(read: Composition) -> list[Finding]:
 
 
 def ids(read: Composition) -> list[tuple[str, str, int]]:
-    return [(each.id, each.span.path.name, each.span.line) for each in all_findings(read)]
+    return [(finding.id, finding.span.path.name, finding.span.line) for finding in all_findings(read)]
 
 
 def place(source: Source, text: str) -> tuple[str, int]:
@@ -222,12 +222,12 @@ def test_what_contains_itself_is_said(slides: Path) -> None:
     (slides / "k8s" / "two.md").write_text("two\n@@INCLUDE[slides/one.md]\n@@INCLUDE[slides/k8s/two.md]\n")
     read = composition(slides, "title: a\ncontent:\n- one.md\n- deck.yml\n- b.yml\n- &x [one.md, *x]\n")
     assert {finding.id for finding in read.findings} == {"manifest-cycle"}
-    assert [(each.span.path.name, each.span.line) for each in read.findings] == [
+    assert [(finding.span.path.name, finding.span.line) for finding in read.findings] == [
         ("deck.yml", 6),
         ("deck.yml", 4),
         ("b.yml", 3),
     ]
-    assert [(each.id, each.span.line) for each in read.chapters[0].source.findings] == [
+    assert [(finding.id, finding.span.line) for finding in read.chapters[0].source.findings] == [
         ("include-cycle", 2),
         ("include-cycle", 3),
     ]
@@ -263,10 +263,10 @@ def test_what_is_wrong_is_said_with_its_line(slides: Path, text: str, finding: t
     os.mkfifo(slides / "fifo")
     (slides / "circle.md").symlink_to("circle.md")
     (slides / "large.md").write_bytes(b"x" * 5_000_000)
-    (found,) = composition(slides, text).findings
-    assert (found.id, found.span.line) == finding
-    assert found.prevents_playing
-    assert found.help
+    (only,) = composition(slides, text).findings
+    assert (only.id, only.span.line) == finding
+    assert only.prevents_playing
+    assert only.help
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_what_leaves_nothing_behind_is_neither_played_nor_said(action: str) -> N
 )  # fmt: skip
 def test_what_is_not_played_is_said(action: str, content: str, severity: str) -> None:
     deck = read(fence("execute", "ls") + fence(action, content))
-    assert [(each.id, each.span.line, each.severity.value) for each in deck.findings] == [
+    assert [(finding.id, finding.span.line, finding.severity.value) for finding in deck.findings] == [
         ("unplayed-action", 6, severity)
     ]
 
@@ -97,7 +97,7 @@ def test_values_of_the_session_are_those_that_its_shells_have(variable: str) -> 
 )  # fmt: skip
 def test_an_action_that_cannot_be_read_is_an_error_at_its_line(content: str, line: int) -> None:
     deck = read(f"# A\n\n{fence('terminal:execute', content)}{fence('execute', 'ls')}")
-    assert [(each.id, each.prevents_playing) for each in deck.findings] == [("bad-action", True)]
+    assert [(finding.id, finding.prevents_playing) for finding in deck.findings] == [("bad-action", True)]
     assert deck.findings[0].span.line in (line, line + 1)
 
 
@@ -127,15 +127,15 @@ class TestTests:
         assert (step.kind, step.terminal, step.timeout, step.retry) == ("hide", "verification", 7, 6)
 
     @pytest.mark.parametrize(
-        ("content", "found"),
+        ("content", "identifier"),
         [("name: nowhere", "missing-file"), ("name: ../../../../etc/passwd", "outside-repository"), ("name: a\ninputs: {}", "unplayed-action"), ("title: a", "bad-action")],
     )  # fmt: skip
-    def test_one_that_cannot_be_played_is_said(self, tmp_path: Path, content: str, found: str) -> None:
+    def test_one_that_cannot_be_played_is_said(self, tmp_path: Path, content: str, identifier: str) -> None:
         page = tmp_path / "a.md"
         page.write_text(fence("execute", "ls") + fence("examiner:execute-test", content))
         (tmp_path / "examiner" / "tests").mkdir(parents=True)
         deck = read_deck(page)
-        assert (len(deck.steps), [each.id for each in deck.findings]) == (1, [found])
+        assert (len(deck.steps), [finding.id for finding in deck.findings]) == (1, [identifier])
 
 
 def test_a_page_about_actions_is_none() -> None:
@@ -145,9 +145,9 @@ def test_a_page_about_actions_is_none() -> None:
 def test_a_page_with_marks_of_two_dialects_is_asked_about() -> None:
     text = fence("execute", "ls") + "`pwd`{{exec}}\n"
     deck = read(text)
-    (found,) = (each for each in deck.findings if each.id == "ambiguous-dialect")
-    assert found.prevents_playing
-    assert "--dialect" in found.help
+    (finding,) = (finding for finding in deck.findings if finding.id == "ambiguous-dialect")
+    assert finding.prevents_playing
+    assert "--dialect" in finding.help
     assert parse_deck(Source(Path("page.md"), text), "educates").findings == ()
     assert read(fence("execute", "ls") + "The name `pier`{{copy}}.\n").findings == ()
 

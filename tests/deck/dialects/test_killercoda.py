@@ -93,7 +93,7 @@ def test_what_a_click_copies_into_the_clipboard_is_no_file() -> None:
 
 def test_a_file_that_a_click_writes_is_said() -> None:
     deck = read('# A\n\n`ls`{{execute}}\n\n<pre class="file" data-filename="a.js">\nx\n</pre>\n')
-    assert [(each.id, each.span.line) for each in deck.findings] == [("unplayed-action", 5)]
+    assert [(finding.id, finding.span.line) for finding in deck.findings] == [("unplayed-action", 5)]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ class TestScenarios:
         assert "exit 1" in deck.steps[2][1].text
 
     def test_scripts_that_are_not_played_are_said(self, scenario: Path) -> None:
-        assert [(each.id, each.span.line) for each in read_deck(scenario).findings] == [("unplayed-action", 6)]
+        assert [(finding.id, finding.span.line) for finding in read_deck(scenario).findings] == [("unplayed-action", 6)]
 
     def test_it_is_the_deck_of_its_folder(self, scenario: Path) -> None:
         assert find_decks(scenario.parent) == [scenario]
@@ -143,7 +143,7 @@ class TestScenarios:
     def test_a_script_or_a_page_that_is_missing_is_a_finding(self, scenario: Path) -> None:
         (scenario.parent / "one.sh").unlink()
         (scenario.parent / "one.md").rename(scenario.parent / "ones.md")
-        assert [each.id for each in read_deck(scenario).findings] == ["unplayed-action", "missing-file"]
+        assert [finding.id for finding in read_deck(scenario).findings] == ["unplayed-action", "missing-file"]
 
     @pytest.mark.parametrize(
         "text",
@@ -160,11 +160,11 @@ def test_a_step_with_spans_fences_and_a_table_of_what_appears() -> None:
         "## Plant a tree\n\n`kubectl run tree --image=registry:2`{{execute}}\n\n```\nkubectl get all --show-labels\n```{{exec}}\n\n"
         "```plain\nkubectl get pods -L run\n```{{exec interrupt}}\n\n```\nNAME   READY   STATUS\ntree   1/1     Running\n```\n"
     )
-    found = [
+    steps = [
         (step.text, step.span.line, [expectation.span.line for expectation in step.expectations])
         for _, step in read(text).steps
     ]
-    assert found == [
+    assert steps == [
         ("kubectl run tree --image=registry:2", 3, []),
         ("kubectl get all --show-labels", 6, []),
         ("kubectl get pods -L run", 10, [14]),

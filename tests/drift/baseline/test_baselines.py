@@ -51,14 +51,14 @@ def read_again(baseline: Baseline, folder: Path) -> Baseline:
 
 
 def levels(before: tuple[Trace, ...], after: tuple[Trace, ...]) -> list[Level]:
-    return [each.level for each in compare(before, after)]
+    return [comparison.level for comparison in compare(before, after)]
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     baseline = baseline_of(RUN)
     read = read_again(baseline, tmp_path)
     assert replace(read, steps=()) == replace(baseline, steps=())
-    assert read.steps == tuple(replace(each, path="deck.md", line=0, slide=0) for each in baseline.steps)
+    assert read.steps == tuple(replace(trace, path="deck.md", line=0, slide=0) for trace in baseline.steps)
     assert (read.deck, read.title, read.language, read.kubectl, read.server) == (
         "deck.md",
         "A deck",
@@ -79,7 +79,7 @@ def test_any_text_is_read_again(
 ) -> None:
     baseline = baseline_of(run(step(command(typed, "\n".join(lines)), title=title)))
     read = read_again(baseline, tmp_path_factory.getbasetemp())
-    assert read.steps == tuple(replace(each, path="deck.md", line=0, slide=0) for each in baseline.steps)
+    assert read.steps == tuple(replace(trace, path="deck.md", line=0, slide=0) for trace in baseline.steps)
 
 
 def test_it_reads_as_a_person_would_write_it() -> None:
@@ -94,7 +94,7 @@ def test_it_reads_as_a_person_would_write_it() -> None:
 
 
 def test_an_edit_above_a_step_does_not_touch_its_lines() -> None:
-    moved = replace(RUN, steps=tuple(replace(each, line=each.line + 7, slide=each.slide + 1) for each in RUN.steps))
+    moved = replace(RUN, steps=tuple(replace(step, line=step.line + 7, slide=step.slide + 1) for step in RUN.steps))
     assert rendered(baseline_of(moved)) == rendered(baseline_of(RUN))
 
 
@@ -115,7 +115,7 @@ def test_where_there_is_none_it_is_said_how_to_make_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "is no baseline"),
         ("steps: [", "is broken"),
@@ -129,10 +129,10 @@ def test_where_there_is_none_it_is_said_how_to_make_one(tmp_path: Path) -> None:
         ("!!python/object/apply:os.system ['true']\n", "is broken"),
     ],
 )
-def test_a_file_that_is_none_is_named(tmp_path: Path, content: str, told: str) -> None:
+def test_a_file_that_is_none_is_named(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "deck.baseline.yaml"
     path.write_text(content)
-    with pytest.raises(BaselineError, match=told) as raised:
+    with pytest.raises(BaselineError, match=message) as raised:
         read_baseline(path, DECK)
     assert str(path) in str(raised.value)
     assert "harness baseline deck.md" in str(raised.value)
@@ -147,7 +147,7 @@ def test_a_mistake_in_it_is_named_with_its_place(tmp_path: Path) -> None:
 
 def test_one_of_another_deck_is_refused_and_one_of_a_renamed_deck_is_not() -> None:
     baseline = baseline_of(RUN)
-    contents = [(each.kind, each.text) for each in baseline.steps]
+    contents = [(trace.kind, trace.text) for trace in baseline.steps]
     require_same_deck(baseline, Path("b.yaml"), "renamed.md", "en", contents)
     require_same_deck(baseline, Path("b.yaml"), "deck.md", "en", [])
     with pytest.raises(

@@ -26,8 +26,11 @@ def of_outputs(text: str, before: str, after: str) -> StepComparison:
 
 
 def places(before: list[StepRecord], after: list[StepRecord]) -> list[tuple[str, str]]:
-    found = compare(traces_of(run(*before)), traces_of(run(*after)))
-    return [(each.before.text if each.before else "", each.after.text if each.after else "") for each in found]
+    comparisons = compare(traces_of(run(*before)), traces_of(run(*after)))
+    return [
+        (comparison.before.text if comparison.before else "", comparison.after.text if comparison.after else "")
+        for comparison in comparisons
+    ]
 
 
 # ── the same ───────────────────────────────────────────────────────────────────
@@ -240,7 +243,7 @@ def test_the_version_of_what_the_deck_runs_is_changed(text: str) -> None:
 )
 def test_yaml_is_known_by_the_output_that_is_asked_for(text: str) -> None:
     comparison = of_outputs(text, "a:\n  b: 1", "a: {b: 2}")
-    assert [".a.b: 1, now 2" in told for told in texts(comparison)] == [True]
+    assert [".a.b: 1, now 2" in text for text in texts(comparison)] == [True]
 
 
 @pytest.mark.parametrize(("text", "before", "after"), COSMETIC)
@@ -304,7 +307,7 @@ CHANGED = [
 def test_another_output_in_substance_is_changed(text: str, before: str, after: str, detail: str) -> None:
     comparison = of_outputs(text, before, after)
     assert comparison.level is Level.CHANGED
-    assert any(detail in text_of(each) for each in comparison.details), comparison.details
+    assert any(detail in text_of(difference) for difference in comparison.details), comparison.details
     assert of_outputs(text, after, before).level is Level.CHANGED
 
 
@@ -335,8 +338,8 @@ def test_an_effect_that_is_another_is_changed() -> None:
 
 
 def test_the_fields_of_an_effect_are_compared() -> None:
-    one, two = effect("Deployment", "web", replicas=1), effect("Deployment", "web", replicas=2)
-    comparison = of_effects(command("x", effects=(one,)), command("x", effects=(two,)))
+    first, two = effect("Deployment", "web", replicas=1), effect("Deployment", "web", replicas=2)
+    comparison = of_effects(command("x", effects=(first,)), command("x", effects=(two,)))
     assert texts(comparison) == ["created Deployment web: replicas 1, now 2"]
 
 
@@ -378,9 +381,9 @@ def test_a_step_that_passes_now_is_changed_and_one_that_fails_still_is_the_same(
 
 def test_what_is_left_running_or_was_interrupted_is_not_compared_by_what_it_printed() -> None:
     for ending, status in ((Ending.LEFT_RUNNING, None), (Ending.INTERRUPTED, 130)):
-        one = step(command("./serve", "one", ending=ending, exit_status=status))
+        serving = step(command("./serve", "one", ending=ending, exit_status=status))
         other = step(command("./serve", "two", ending=ending, exit_status=status))
-        assert compared(one, other).level is Level.SAME
+        assert compared(serving, other).level is Level.SAME
 
 
 # ── which step is which ──────────────────────────────────────────────────────────
@@ -391,7 +394,7 @@ def typed(text: str, title: str = "A slide") -> StepRecord:
 
 
 def test_steps_are_matched_by_what_they_type_wherever_they_stand() -> None:
-    a, b, c, d = (typed(each) for each in "abcd")
+    a, b, c, d = (typed(letter) for letter in "abcd")
     assert places([a, b, c], [b, c, a]) == [("b", "b"), ("c", "c"), ("a", "a")]
     assert places([a, b, c], [a, d, b, c]) == [("a", "a"), ("", "d"), ("b", "b"), ("c", "c")]
     assert places([a, b, c], [a, c]) == [("a", "a"), ("b", ""), ("c", "c")]
@@ -408,16 +411,19 @@ def test_a_step_that_was_edited_is_matched_by_its_place() -> None:
 
 def test_two_steps_alike_are_matched_in_order() -> None:
     first, second = step(command("x", "one")), step(command("x", "two"))
-    assert [each.level for each in compare(traces_of(run(first, second)), traces_of(run(first, second)))] == [
-        "same"
-    ] * 2
-    found = compare(traces_of(run(first, second)), traces_of(run(first)))
-    assert [(each.level, each.after is None) for each in found] == [(Level.SAME, False), (Level.CHANGED, True)]
+    assert [
+        comparison.level for comparison in compare(traces_of(run(first, second)), traces_of(run(first, second)))
+    ] == ["same"] * 2
+    comparisons = compare(traces_of(run(first, second)), traces_of(run(first)))
+    assert [(comparison.level, comparison.after is None) for comparison in comparisons] == [
+        (Level.SAME, False),
+        (Level.CHANGED, True),
+    ]
 
 
 def test_steps_that_only_one_run_has_are_told() -> None:
-    found = compare(traces_of(run(typed("a", "One"))), traces_of(run(typed("b", "Two"))))
-    assert [(each.level, texts(each)) for each in found] == [
+    comparisons = compare(traces_of(run(typed("a", "One"))), traces_of(run(typed("b", "Two"))))
+    assert [(comparison.level, texts(comparison)) for comparison in comparisons] == [
         (Level.CHANGED, ["the deck did not have this step"]),
         (Level.CHANGED, ["the deck does not have this step any more"]),
     ]

@@ -34,8 +34,8 @@ def test_a_workload_that_waits_for_its_image() -> None:
 
 
 def test_an_image_whose_push_failed() -> None:
-    told = Telling().failed("docker push $REGISTRY/gone:1").did(MAKE, *deployment("gone", IMAGE))
-    cause = told.failed("kubectl logs deploy/gone", "image can't be pulled").why(now=Standing((WAITING,)))
+    telling = Telling().failed("docker push $REGISTRY/gone:1").did(MAKE, *deployment("gone", IMAGE))
+    cause = telling.failed("kubectl logs deploy/gone", "image can't be pulled").why(now=Standing((WAITING,)))
     assert cause is not None
     assert cause.place is not None
     assert cause.place.step == 1
@@ -43,14 +43,14 @@ def test_an_image_whose_push_failed() -> None:
 
 
 def test_an_image_that_another_workload_waits_for_is_no_cause() -> None:
-    told = MADE.did("kubectl create deployment web --image=registry:2", *deployment("web"))
-    assert told.failed("kubectl wait deploy/web --for condition=available").why(now=Standing((WAITING,))) is None
+    telling = MADE.did("kubectl create deployment web --image=registry:2", *deployment("web"))
+    assert telling.failed("kubectl wait deploy/web --for condition=available").why(now=Standing((WAITING,))) is None
 
 
 def test_a_service_whose_pods_wait_for_their_image() -> None:
     expose = effect("Service", "gone", ports=("80:80/TCP",), selector=("app=gone",))
-    told = MADE.did("kubectl expose deploy/gone --port=80", expose)
-    cause = told.failed("curl 10.96.0.9", REFUSED).why(now=Standing((WAITING,), (service("gone", 80, app="gone"),)))
+    telling = MADE.did("kubectl expose deploy/gone --port=80", expose)
+    cause = telling.failed("curl 10.96.0.9", REFUSED).why(now=Standing((WAITING,), (service("gone", 80, app="gone"),)))
     assert cause is not None
     assert (cause.kind, what(cause)) == ("endpoints", "the Service `gone` has no endpoints")
     assert cause.because is not None
@@ -58,9 +58,9 @@ def test_a_service_whose_pods_wait_for_their_image() -> None:
 
 
 def test_a_service_whose_pods_crash() -> None:
-    told = Telling().did("kubectl create deployment web --image=web:1", *deployment("web", "web:1"))
+    telling = Telling().did("kubectl create deployment web --image=web:1", *deployment("web", "web:1"))
     crashed = pod(f"web{GENERATED}", Container("web:1", "CrashLoopBackOff", "back-off restarting"), app="web")
-    cause = told.failed("curl 10.96.0.9", REFUSED).why(now=Standing((crashed,), (service("web", 80, app="web"),)))
+    cause = telling.failed("curl 10.96.0.9", REFUSED).why(now=Standing((crashed,), (service("web", 80, app="web"),)))
     assert cause is not None
     assert how(cause) == f"pod `web{GENERATED}` is not ready (CrashLoopBackOff)"
     assert cause.place is not None
@@ -69,9 +69,9 @@ def test_a_service_whose_pods_crash() -> None:
 
 def test_a_service_that_selects_labels_which_nothing_has() -> None:
     make = effect("Service", "web", ports=("80:80/TCP",), selector=("run=web",))
-    told = Telling().did("kubectl apply -f web.yaml", make)
+    telling = Telling().did("kubectl apply -f web.yaml", make)
     now = Standing((pod("web-1", app="web"),), (service("web", 80, run="web"),))
-    cause = told.failed("curl 10.96.0.9", REFUSED).why(now=now)
+    cause = telling.failed("curl 10.96.0.9", REFUSED).why(now=now)
     assert cause is not None
     assert how(cause) == "its selector `run=web` fits no pod; pod `web-1` has `app=web`"
     assert cause.fix_place is not None
@@ -80,14 +80,16 @@ def test_a_service_that_selects_labels_which_nothing_has() -> None:
 
 def test_a_port_where_nothing_listens() -> None:
     expose = effect("Service", "web", type="NodePort", ports=("8080:8080/TCP",), node_ports=(31234,))
-    told = Telling().did("kubectl expose deploy/web --port=8080 --type=NodePort", expose)
+    telling = Telling().did("kubectl expose deploy/web --port=8080 --type=NodePort", expose)
     now = Standing(
         (pod("web-1", app="web"),), (service("web", 8080, node_port=31234, app="web"),), refused=(("10.244.0.7", 8080),)
     )
     for failed in (
-        told.failed("curl 127.0.0.1:31234", "curl: (7) Failed to connect to 127.0.0.1 port 31234: Connection refused"),
-        told.failed("curl -s 127.0.0.1:$PORT"),
-        told.opened(
+        telling.failed(
+            "curl 127.0.0.1:31234", "curl: (7) Failed to connect to 127.0.0.1 port 31234: Connection refused"
+        ),
+        telling.failed("curl -s 127.0.0.1:$PORT"),
+        telling.opened(
             "http://node1:3xxxx/",
             ReasonRecord(
                 kind=ReasonKind.PAGE_SILENT,
@@ -106,10 +108,10 @@ def test_a_port_where_nothing_listens() -> None:
 
 
 def test_a_port_that_the_service_does_not_have() -> None:
-    told = Telling().did("kubectl expose deploy/web --port=5000", effect("Service", "web", ports=("5000:5000/TCP",)))
-    cause = told.failed("curl web").why(now=Standing((pod("web-1", app="web"),), (service("web", 5000, app="web"),)))
+    telling = Telling().did("kubectl expose deploy/web --port=5000", effect("Service", "web", ports=("5000:5000/TCP",)))
+    cause = telling.failed("curl web").why(now=Standing((pod("web-1", app="web"),), (service("web", 5000, app="web"),)))
     assert cause is None
-    failed = told.failed("curl http://web/")
+    failed = telling.failed("curl http://web/")
     cause = failed.why(now=Standing((pod("web-1", app="web"),), (service("web", 5000, app="web"),)))
     assert cause is not None
     assert (what(cause), how(cause)) == ("the Service `web` has no port 80", "it has 5000")
@@ -139,8 +141,8 @@ def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
 @pytest.mark.parametrize("kubectl", ["kubectl -n app", "sudo kubectl", "k", "A=1 kubectl"])
 def test_a_service_that_was_exposed_is_asked_for_a_node_port_where_its_command_says_the_type(kubectl: str) -> None:
     exposed = f"{kubectl} expose deploy/web --port=80"
-    told = Telling().did(exposed, effect("Service", "web", type="ClusterIP", ports=("80:80/TCP",)))
-    cause = told.failed("curl 127.0.0.1:31000", "curl: (7) Failed to connect to 127.0.0.1 port 31000").why()
+    telling = Telling().did(exposed, effect("Service", "web", type="ClusterIP", ports=("80:80/TCP",)))
+    cause = telling.failed("curl 127.0.0.1:31000", "curl: (7) Failed to connect to 127.0.0.1 port 31000").why()
     assert cause is not None
     assert cause.write == "`--type=NodePort`"
 
@@ -177,8 +179,10 @@ def test_a_service_whose_name_is_a_type_has_no_node_port(command: str) -> None:
 
 
 def test_a_page_of_a_node_port_that_was_never_allocated() -> None:
-    told = Telling().failed("kubectl expose deploy/web --port=80 --type=NodePort", "error: no objects passed to expose")
-    cause = told.opened("http://node1:3xxxx", ReasonRecord(kind=ReasonKind.NO_NODE_PORT)).why()
+    telling = Telling().failed(
+        "kubectl expose deploy/web --port=80 --type=NodePort", "error: no objects passed to expose"
+    )
+    cause = telling.opened("http://node1:3xxxx", ReasonRecord(kind=ReasonKind.NO_NODE_PORT)).why()
     assert cause is not None
     assert cause.place is not None
     assert (cause.kind, cause.place.step) == ("port", 1)

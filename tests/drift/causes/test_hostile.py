@@ -47,8 +47,8 @@ def test_long_outputs_cost_a_moment(output: str) -> None:
 )
 def test_here_documents_that_are_no_manifests(document: str) -> None:
     began = time.monotonic()
-    told = MADE.failed(f"kubectl apply -f - <<END\n{document}\nEND", "error: no")
-    told.failed("kubectl get cm x", 'Error from server (NotFound): configmaps "x" not found').why()
+    telling = MADE.failed(f"kubectl apply -f - <<END\n{document}\nEND", "error: no")
+    telling.failed("kubectl get cm x", 'Error from server (NotFound): configmaps "x" not found').why()
     assert time.monotonic() - began < A_MOMENT
 
 
@@ -68,20 +68,20 @@ def test_here_documents_that_are_no_manifests(document: str) -> None:
     ],
 )
 def test_commands_that_lack_everything(text: str) -> None:
-    told = MADE.did(text).failed(text, 'Error from server (NotFound): deployments.apps "db" not found')
-    cause = told.why(variables={})
+    telling = MADE.did(text).failed(text, 'Error from server (NotFound): deployments.apps "db" not found')
+    cause = telling.why(variables={})
     assert cause is None or cause.place is None
 
 
 def test_variables_that_are_made_of_each_other() -> None:
-    told = Telling().did("A=$B").did("B=$A").did("A=$B$A")
-    assert told.failed("curl $A").why(variables={"A": "", "B": ""}) is None
+    telling = Telling().did("A=$B").did("B=$A").did("A=$B$A")
+    assert telling.failed("curl $A").why(variables={"A": "", "B": ""}) is None
 
 
 def test_variables_that_are_made_of_all_others() -> None:
-    told = Telling()
+    telling = Telling()
     for number in range(300):
-        told.steps.extend(told.did(f"A{number}=$A{number - 1}$A{number - 2}").steps[-1:])
+        telling.steps.extend(telling.did(f"A{number}=$A{number - 1}$A{number - 2}").steps[-1:])
     began = time.monotonic()
-    assert told.failed("curl $A299").why() is None
+    assert telling.failed("curl $A299").why() is None
     assert time.monotonic() - began < A_MOMENT

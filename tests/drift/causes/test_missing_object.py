@@ -36,8 +36,8 @@ def test_where_kubectl_run_made_deployments_the_version_explains_nothing() -> No
 
 
 def test_what_an_earlier_failure_would_have_made_leads_to_its_cause() -> None:
-    told = Telling().did(RUN, POD).failed(EXPOSE, NO_DEPLOYMENT).explained()
-    cause = told.failed("kubectl describe svc/registry", not_found("services", "registry")).why()
+    telling = Telling().did(RUN, POD).failed(EXPOSE, NO_DEPLOYMENT).explained()
+    cause = telling.failed("kubectl describe svc/registry", not_found("services", "registry")).why()
     assert cause is not None
     assert (what(cause), how(cause)) == ("there is no Service `registry`", f"`{EXPOSE}` ended with status 1")
     assert cause.because is not None
@@ -48,25 +48,25 @@ def test_what_an_earlier_failure_would_have_made_leads_to_its_cause() -> None:
 
 def test_a_loop_makes_an_object_of_each_of_its_words() -> None:
     loop = "for SERVICE in rng worker; do\n  kubectl run $SERVICE --image=$SERVICE:1\ndone"
-    told = Telling().did(loop, effect("Pod", "rng"), effect("Pod", "worker"))
-    cause = told.failed("kubectl logs deploy/worker", not_found("deployments.apps", "worker")).why()
+    telling = Telling().did(loop, effect("Pod", "rng"), effect("Pod", "worker"))
+    cause = telling.failed("kubectl logs deploy/worker", not_found("deployments.apps", "worker")).why()
     assert cause is not None
     assert cause.since == "1.18"
     assert cause.evidence[0] == "created Pod worker"
 
 
 def test_what_was_deleted_names_who_did_it() -> None:
-    told = Telling().did("kubectl create deployment web --image=registry:2", *deployment("web"))
-    told = told.did("kubectl delete deployment --all", effect("Deployment", "web", Change.DELETED))
-    cause = told.failed("kubectl scale deployment web --replicas=2", "error: no objects passed to scale\n").why()
+    telling = Telling().did("kubectl create deployment web --image=registry:2", *deployment("web"))
+    telling = telling.did("kubectl delete deployment --all", effect("Deployment", "web", Change.DELETED))
+    cause = telling.failed("kubectl scale deployment web --replicas=2", "error: no objects passed to scale\n").why()
     assert cause is not None
     assert how(cause) == "`kubectl delete deployment --all` deleted it"
     assert (cause.fix_place, cause.write) == (None, "")
 
 
 def test_what_is_in_another_namespace_is_found_there() -> None:
-    told = Telling().did("kubectl apply -f web.yaml", effect("Deployment", "web", namespace="blue"))
-    cause = told.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")).why()
+    telling = Telling().did("kubectl apply -f web.yaml", effect("Deployment", "web", namespace="blue"))
+    cause = telling.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")).why()
     assert cause is not None
     assert cause.write == "`--namespace blue`"
     assert cause.fix_place is not None
@@ -74,15 +74,15 @@ def test_what_is_in_another_namespace_is_found_there() -> None:
 
 
 def test_what_is_there_is_not_explained() -> None:
-    told = Telling().did("kubectl create deployment web --image=registry:2", *deployment("web"))
-    assert told.failed("kubectl get deploy/web", not_found("deployments.apps", "web")).why() is None
+    telling = Telling().did("kubectl create deployment web --image=registry:2", *deployment("web"))
+    assert telling.failed("kubectl get deploy/web", not_found("deployments.apps", "web")).why() is None
 
 
 @pytest.mark.parametrize("earlier", ["skipped", "failed"])
 def test_what_a_step_would_have_made_that_was_not_played_or_failed(earlier: str) -> None:
     manifest = "kubectl apply -f - <<END\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\nEND"
-    told = getattr(Telling(), earlier)(manifest)
-    cause = told.failed("kubectl get cm settings", not_found("configmaps", "settings")).why()
+    telling = getattr(Telling(), earlier)(manifest)
+    cause = telling.failed("kubectl get cm settings", not_found("configmaps", "settings")).why()
     assert cause is not None
     assert cause.place is not None
     assert cause.place.step == 1
@@ -90,15 +90,15 @@ def test_what_a_step_would_have_made_that_was_not_played_or_failed(earlier: str)
 
 
 def test_what_was_not_typed_after_a_failure() -> None:
-    told = Telling().untyped("cd /nowhere", "kubectl create service clusterip web --tcp=80")
-    cause = told.failed("kubectl get svc web", not_found("services", "web")).why()
+    telling = Telling().untyped("cd /nowhere", "kubectl create service clusterip web --tcp=80")
+    cause = telling.failed("kubectl get svc web", not_found("services", "web")).why()
     assert cause is not None
     assert "was not typed" in how(cause)
 
 
 def test_what_nobody_ever_made_is_said_without_a_place_where_effects_are_known() -> None:
-    told = Telling().did("kubectl get nodes").failed("kubectl get cm x", not_found("configmaps", "x"))
-    assert told.why() is None
+    telling = Telling().did("kubectl get nodes").failed("kubectl get cm x", not_found("configmaps", "x"))
+    assert telling.why() is None
     cause = (
         Telling()
         .did("make namespace", effect("Namespace", "blue"))
@@ -125,8 +125,8 @@ def test_it_is_known_by_the_words_of_all_kubectls(output: str) -> None:
 
 
 def test_a_secret_that_accounts_had_until_1_23() -> None:
-    told = Telling().did("kubectl create serviceaccount x", effect("ServiceAccount", "x"))
-    cause = told.failed("kubectl get secret x-token-8x2kp -o yaml", not_found("secrets", "x-token-8x2kp")).why()
+    telling = Telling().did("kubectl create serviceaccount x", effect("ServiceAccount", "x"))
+    cause = telling.failed("kubectl get secret x-token-8x2kp -o yaml", not_found("secrets", "x-token-8x2kp")).why()
     assert cause is not None
     assert (cause.since, how(cause)) == ("1.24", "since 1.24 nothing makes it")
     assert "kubectl create token" in cause.write
@@ -135,18 +135,18 @@ def test_a_secret_that_accounts_had_until_1_23() -> None:
 
 
 def test_a_wait_in_vain_is_about_the_command_before_it() -> None:
-    told = Telling().did(RUN, POD).failed("kubectl logs deploy/registry -f", NO_DEPLOYMENT)
-    cause = told.waited("listening").why()
+    telling = Telling().did(RUN, POD).failed("kubectl logs deploy/registry -f", NO_DEPLOYMENT)
+    cause = telling.waited("listening").why()
     assert cause is not None
     assert cause.since == "1.18"
 
 
 def test_a_page_of_somebody_else_and_other_texts_say_nothing() -> None:
-    told = Telling().did(RUN, POD)
+    telling = Telling().did(RUN, POD)
     for output in (
         'image "registry" not found',
         'error: container "registry" not found',
         "deployments.apps not found",
         'the word "registry" was not found',
     ):
-        assert told.failed("docker run registry", output).why() is None
+        assert telling.failed("docker run registry", output).why() is None

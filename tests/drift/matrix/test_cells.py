@@ -92,14 +92,14 @@ def test_what_names_no_kubernetes_is_refused(text: str, why: str) -> None:
 
 def test_each_kubectl_is_played_on_each_kubernetes() -> None:
     product = combinations(("1.30", "1.34"), ("1.30", "1.34"), ("local",))
-    assert [str(each) for each in product] == [
+    assert [str(combination) for combination in product] == [
         "Kubernetes 1.30, kubectl 1.30",
         "Kubernetes 1.34, kubectl 1.30",
         "Kubernetes 1.30, kubectl 1.34",
         "Kubernetes 1.34, kubectl 1.34",
     ]
-    assert [each.version for each in product] == ["1.30", "1.34", "1.30", "1.34"]
-    assert {each.lane for each in product} == {("local", "kubectl 1.30"), ("local", "kubectl 1.34")}
+    assert [combination.version for combination in product] == ["1.30", "1.34", "1.30", "1.34"]
+    assert {combination.lane for combination in product} == {("local", "kubectl 1.30"), ("local", "kubectl 1.34")}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_each_kubectl_is_played_on_each_kubernetes() -> None:
 def test_a_column_is_told_by_what_varies(
     columns: tuple[Combination, ...], names: list[str], versions: list[str]
 ) -> None:
-    assert [str(each) for each in columns] == names
-    assert [each.version for each in columns] == versions
-    assert len({each.lane for each in columns}) == 1
+    assert [str(combination) for combination in columns] == names
+    assert [combination.version for combination in columns] == versions
+    assert len({combination.lane for combination in columns}) == 1
 
 
 def test_what_a_column_does_not_name_stays_as_it_is() -> None:

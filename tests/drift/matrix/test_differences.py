@@ -30,7 +30,7 @@ def cell(record: Record | None) -> Cell:
     return read_cell(record, 1.0, "cannot be had")
 
 
-def said(*lines: str, verdict: Verdict = Verdict.PASSED) -> Record:
+def printed(*lines: str, verdict: Verdict = Verdict.PASSED) -> Record:
     """A deck of one step for each line, which its command prints."""
     return run(
         *(
@@ -52,7 +52,7 @@ def bisected(play: Play, pairs: Sequence[Combination] = PAIRS) -> Mapping[Combin
     return cells
 
 
-def found(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIRS) -> list[MatrixDifference]:
+def differences_of(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIRS) -> list[MatrixDifference]:
     return list(differences(pairs, cells))
 
 
@@ -60,12 +60,12 @@ def found(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIR
 
 
 def test_runs_alike_differ_in_nothing() -> None:
-    assert found(all_played(lambda _: said("the same"))) == []
+    assert differences_of(all_played(lambda _: printed("the same"))) == []
 
 
 def test_each_difference_has_the_version_that_began_it() -> None:
-    cells = all_played(lambda minor: said("new" if minor >= 24 else "old", "b" if minor >= 31 else "a"))
-    assert [(each.place, each.since, each.level) for each in found(cells)] == [
+    cells = all_played(lambda minor: printed("new" if minor >= 24 else "old", "b" if minor >= 31 else "a"))
+    assert [(difference.place, difference.since, difference.level) for difference in differences_of(cells)] == [
         ("deck.md:10", "1.24", Level.COSMETIC),
         ("deck.md:20", "1.31", Level.COSMETIC),
     ]
@@ -74,38 +74,44 @@ def test_each_difference_has_the_version_that_began_it() -> None:
 def test_a_step_that_differs_twice_has_both_versions() -> None:
     words = {24: "second", 31: "third"}
     cells = all_played(
-        lambda minor: said(words[max((n for n in words if n <= minor), default=24)] if minor >= 24 else "first")
+        lambda minor: printed(words[max((n for n in words if n <= minor), default=24)] if minor >= 24 else "first")
     )
-    assert [(each.since, each.is_gone_later) for each in found(cells)] == [("1.24", True), ("1.31", False)]
+    assert [(difference.since, difference.is_gone_later) for difference in differences_of(cells)] == [
+        ("1.24", True),
+        ("1.31", False),
+    ]
 
 
 def test_an_anomaly_of_one_version_is_told_as_such() -> None:
-    (difference,) = found(all_played(lambda minor: said("odd" if minor == 25 else "usual")))
+    (difference,) = differences_of(all_played(lambda minor: printed("odd" if minor == 25 else "usual")))
     assert (difference.since, difference.seen_with, difference.is_gone_later) == ("1.25", ("1.25",), True)
 
 
 def test_what_breaks_later_does_not_end_a_difference() -> None:
     def play(minor: int) -> Record:
-        return said("new" if minor >= 24 else "old", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
+        return printed("new" if minor >= 24 else "old", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
 
-    assert [(each.since, each.is_gone_later) for each in found(all_played(play))] == [("1.24", False), ("1.31", False)]
+    assert [(difference.since, difference.is_gone_later) for difference in differences_of(all_played(play))] == [
+        ("1.24", False),
+        ("1.31", False),
+    ]
 
 
 def test_what_fails_is_broken() -> None:
-    cells = all_played(lambda minor: said("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED))
-    (difference,) = found(cells)
+    cells = all_played(lambda minor: printed("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED))
+    (difference,) = differences_of(cells)
     assert (difference.level, difference.since) == (Level.BROKEN, "1.31")
 
 
 def test_a_version_that_was_not_played_may_be_the_first() -> None:
-    cells = all_played(lambda minor: None if minor in (23, 24) else said("new" if minor >= 24 else "old"))
-    (difference,) = found(cells)
+    cells = all_played(lambda minor: None if minor in (23, 24) else printed("new" if minor >= 24 else "old"))
+    (difference,) = differences_of(cells)
     assert (difference.since, difference.unknown_before) == ("1.25", ("1.23", "1.24"))
 
 
 def test_the_first_that_was_played_is_what_all_are_compared_with() -> None:
-    cells = all_played(lambda minor: None if minor == 20 else said("new" if minor >= 24 else "old"))
-    (difference,) = found(cells)
+    cells = all_played(lambda minor: None if minor == 20 else printed("new" if minor >= 24 else "old"))
+    (difference,) = differences_of(cells)
     assert difference.since == "1.24"
     columns = deck_matrix(Path("deck.md"), PAIRS, cells).columns
     assert [column.kubectl for column in columns if column.is_reference] == ["1.21"]
@@ -123,20 +129,20 @@ def for_versions(record: Record, *places: int) -> Record:
 
 def test_what_is_for_other_versions_is_compared_with_the_first_that_plays_it() -> None:
     def play(minor: int) -> Record:
-        record = said("old", "new" if minor >= 31 else "first")
+        record = printed("old", "new" if minor >= 31 else "first")
         return for_versions(record, *([0] if minor > 22 else []), *([1] if minor < 25 else []))
 
-    (difference,) = found(all_played(play))
+    (difference,) = differences_of(all_played(play))
     assert (difference.place, difference.since, difference.level) == ("deck.md:20", "1.31", Level.COSMETIC)
 
 
 def test_a_version_that_plays_nothing_of_the_deck_is_not_what_others_are_compared_with() -> None:
     def play(minor: int) -> Record:
-        record = said("new" if minor >= 31 else "old")
+        record = printed("new" if minor >= 31 else "old")
         return for_versions(record, 0) if minor < 25 else record
 
     cells = all_played(play)
-    assert found(cells)[0].since == "1.31"
+    assert differences_of(cells)[0].since == "1.31"
     columns = deck_matrix(Path("deck.md"), PAIRS, cells).columns
     assert [column.version for column in columns if column.is_reference] == ["1.25"]
 
@@ -148,7 +154,7 @@ def test_a_slide_is_marked_in_the_first_column_in_which_it_fails() -> None:
         fails_since = {"1.20": 21, "1.30": 0}[pair.kubectl]
         return Verdict.FAILED if int(pair.kubernetes[2:]) >= fails_since else Verdict.PASSED
 
-    cells = {pair: cell(said("x", verdict=verdict(pair))) for pair in pairs}
+    cells = {pair: cell(printed("x", verdict=verdict(pair))) for pair in pairs}
     (row,) = deck_matrix(Path("deck.md"), pairs, cells).slides
     assert row.first_bad == (False, True, False, False, False, False), (
         "nothing says that it ever passed with kubectl 1.30"
@@ -165,11 +171,11 @@ def test_what_fails_has_its_cause_beside_it() -> None:
     drift = FindingRecord(id="drift-flag", line=10, message="no such flag")
 
     def play(minor: int) -> Record:
-        record = said("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
+        record = printed("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
         (only,) = record.steps
         return replace(record, steps=(replace(only, cause=cause, findings=(drift,)),)) if minor >= 31 else record
 
-    (difference,) = found(all_played(play))
+    (difference,) = differences_of(all_played(play))
     assert (difference.since, difference.cause, difference.findings) == ("1.31", cause, (drift,))
 
 
@@ -179,18 +185,18 @@ def test_what_another_step_is_to_blame_for_does_not_tell_the_cause_again() -> No
     )
 
     def play(minor: int) -> Record:
-        record = said("x", verdict=Verdict.BLOCKED if minor >= 31 else Verdict.PASSED)
+        record = printed("x", verdict=Verdict.BLOCKED if minor >= 31 else Verdict.PASSED)
         (only,) = record.steps
         return replace(record, steps=(replace(only, cause=cause),))
 
-    (difference,) = found(all_played(play))
+    (difference,) = differences_of(all_played(play))
     assert (difference.level, difference.cause) == (Level.BROKEN, None)
 
 
 def test_another_cluster_is_compared_with_the_first() -> None:
     pairs = (*PAIRS[:2], Combination("1.20", "context:new"), Combination("1.21", "context:new"))
-    cells = {pair: cell(said("new" if pair.cluster != "local" else "old")) for pair in pairs}
-    (difference,) = found(cells, pairs)
+    cells = {pair: cell(printed("new" if pair.cluster != "local" else "old")) for pair in pairs}
+    (difference,) = differences_of(cells, pairs)
     assert (difference.cluster, difference.since) == ("context:new", "1.20")
 
 
@@ -200,35 +206,35 @@ def test_another_cluster_is_compared_with_the_first() -> None:
 @pytest.mark.parametrize("first", MINORS[1:])
 def test_bisection_finds_the_same_version_with_few_runs(first: int) -> None:
     def play(minor: int) -> Record:
-        return said("new" if minor >= first else "old")
+        return printed("new" if minor >= first else "old")
 
     cells = bisected(play)
-    assert found(cells)[0].since == found(all_played(play))[0].since == f"1.{first}"
-    assert found(cells)[0].unknown_before == ()
+    assert differences_of(cells)[0].since == differences_of(all_played(play))[0].since == f"1.{first}"
+    assert differences_of(cells)[0].unknown_before == ()
     assert len(cells) <= 7
 
 
 def test_runs_alike_are_played_at_the_ends_only() -> None:
-    assert [pair.kubectl for pair in bisected(lambda _: said("x"))] != []
-    assert {pair.kubectl for pair in bisected(lambda _: said("x"))} == {"1.20", "1.37"}
+    assert [pair.kubectl for pair in bisected(lambda _: printed("x"))] != []
+    assert {pair.kubectl for pair in bisected(lambda _: printed("x"))} == {"1.20", "1.37"}
 
 
 def test_bisection_serves_several_steps_at_once() -> None:
-    cells = bisected(lambda minor: said("b" if minor >= 24 else "a", "d" if minor >= 31 else "c"))
-    assert [each.since for each in found(cells)] == ["1.24", "1.31"]
+    cells = bisected(lambda minor: printed("b" if minor >= 24 else "a", "d" if minor >= 31 else "c"))
+    assert [difference.since for difference in differences_of(cells)] == ["1.24", "1.31"]
     assert len(cells) <= 10
 
 
 def test_bisection_finds_a_difference_that_a_later_one_hides() -> None:
     def play(minor: int) -> Record:
-        return said("third" if minor >= 30 else "second" if minor >= 25 else "first")
+        return printed("third" if minor >= 30 else "second" if minor >= 25 else "first")
 
-    assert [each.since for each in found(bisected(play))] == ["1.25", "1.30"]
+    assert [difference.since for difference in differences_of(bisected(play))] == ["1.25", "1.30"]
 
 
 def test_bisection_goes_round_versions_that_cannot_be_had() -> None:
-    cells = bisected(lambda minor: None if minor in (20, 28, 29, 37) else said("new" if minor >= 29 else "old"))
-    (difference,) = found(cells)
+    cells = bisected(lambda minor: None if minor in (20, 28, 29, 37) else printed("new" if minor >= 29 else "old"))
+    (difference,) = differences_of(cells)
     assert (difference.since, difference.unknown_before) == ("1.30", ("1.28", "1.29"))
     assert cells[PAIRS[0]].outcome is cells[PAIRS[-1]].outcome is CellOutcome.ERROR
 
@@ -236,7 +242,7 @@ def test_bisection_goes_round_versions_that_cannot_be_had() -> None:
 def test_bisection_ends_where_nothing_can_be_had() -> None:
     cells = bisected(lambda _: None)
     assert set(cells) == set(PAIRS)
-    assert found(cells) == []
+    assert differences_of(cells) == []
 
 
 def test_everything_is_played_once() -> None:

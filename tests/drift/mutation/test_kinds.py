@@ -111,9 +111,9 @@ def typed_with(deck: Deck, lie: Lie) -> str:
 @pytest.mark.parametrize(("kind", "block", "text"), [(kind, *case) for kind, cases in TYPED.items() for case in cases])
 def test_a_kind_changes_one_place_of_what_is_typed(tmp_path: Path, kind: str, block: str, text: str) -> None:
     deck = deck_of(tmp_path, block)
-    told = [typed_with(deck, lie) for lie in all_lies(deck) if lie.kind == kind]
-    assert text in told
-    assert block not in told
+    typed = [typed_with(deck, lie) for lie in all_lies(deck) if lie.kind == kind]
+    assert text in typed
+    assert block not in typed
 
 
 @pytest.mark.parametrize(("kind", "block"), [(kind, block) for kind, blocks in NOT_TOLD.items() for block in blocks])

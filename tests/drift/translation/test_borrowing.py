@@ -18,9 +18,9 @@ from tests.drift.reading import deck, original, slide, slides
 FULL = slide("A", "<!-- ```hide sleep 0``` -->", "kubectl logs -f a", "<!-- ```wait ready``` ```keys ^C``` -->", "ls")
 
 
-def played(it: Deck) -> list[str]:
+def played(deck: Deck) -> list[str]:
     """Kind and text of each step; what is borrowed is marked."""
-    return [f"{'+' * step.borrowed}{step.kind} {step.text}" for _, step in it.steps]
+    return [f"{'+' * step.borrowed}{step.kind} {step.text}" for _, step in deck.steps]
 
 
 def borrowed(theirs: str, ours: str) -> list[str]:
@@ -30,7 +30,7 @@ def borrowed(theirs: str, ours: str) -> list[str]:
 def test_each_is_put_where_it_was() -> None:
     with_them, lent = borrow_directives(original(FULL), deck(slide("B", "kubectl logs -f a", "ls")))
     assert played(with_them) == ["+hide sleep 0", "bash kubectl logs -f a", "+wait ready", "+keys ^C", "bash ls"]
-    assert [(each.word, each.text, str(each.span)) for each in lent] == [
+    assert [(lost_directive.word, lost_directive.text, str(lost_directive.span)) for lost_directive in lent] == [
         ("hide", "sleep 0", "en.md:5"),
         ("wait", "ready", "en.md:11"),
         ("keys", "^C", "en.md:11"),
@@ -64,7 +64,7 @@ def test_what_is_only_half_there_is_completed() -> None:
 def test_of_two_that_are_the_same_the_lost_one_is_borrowed(kept: int) -> None:
     keys = "<!-- ```keys ^C``` -->"
     ours = slide("B", *(["cat", keys, "top"] if kept == 0 else ["cat", "top", keys]))
-    assert [each.lstrip("+") for each in borrowed(slide("A", "cat", keys, "top", keys), ours)] == [
+    assert [step.lstrip("+") for step in borrowed(slide("A", "cat", keys, "top", keys), ours)] == [
         "bash cat",
         "keys ^C",
         "bash top",
@@ -111,7 +111,7 @@ def test_expectations_and_options_come_along() -> None:
     ((_, step),) = with_them.steps
     assert (step.timeout, step.retry, step.borrowed) == (90.0, 5.0, False)
     assert [(expectation.text, str(expectation.span)) for expectation in step.expectations] == [("3", "en.md:11")]
-    assert [each.word for each in lent] == ["timeout", "retry", "expect-exit"]
+    assert [lost_directive.word for lost_directive in lent] == ["timeout", "retry", "expect-exit"]
     (skipped,) = borrow_directives(original(slide("A", "<!-- ```skip later``` -->", "a")), deck(slide("B", "a")))[
         0
     ].steps
@@ -197,7 +197,7 @@ def test_ranges_of_versions_are_borrowed_for_the_deck_for_slides_and_for_steps()
         slide("Un", "kubectl get nodes"), slide("Deux", "kubectl logs -f a", "<!-- ```wait ready``` -->", "ls")
     )
     with_them, lent = borrow_directives(original(english), deck(french))
-    assert [(each.word, each.text, each.place.name) for each in lent] == [
+    assert [(lost_directive.word, lost_directive.text, lost_directive.place.name) for lost_directive in lent] == [
         ("requires", "since 1.20 until 1.30", "DECK"),
         ("requires", "since 1.25", "ON"),
     ]

@@ -10,7 +10,7 @@ from harness.deck.reader import read_deck, without_classes
 from harness.drift.translation.findings import compare
 
 from tests.beside import DECKS, where_kept
-from tests.drift.reading import deck, differences, found, original, slide, slides
+from tests.drift.reading import deck, differences, findings_between, original, slide, slides
 
 SLIDES = Path(__file__).parents[3] / "slides"
 
@@ -63,7 +63,7 @@ class TestCommands:
         ],
     )
     def test_a_difference_is_told_once_with_both_lines(self, theirs: str, ours: str, identifier: str) -> None:
-        (finding,) = found(slide("A", theirs), slide("B", ours))
+        (finding,) = findings_between(slide("A", theirs), slide("B", ours))
         assert (finding.id, finding.span.line) == (f"translation-{identifier}", 6)
         assert f"`{' '.join(theirs.split())}` in the original (en.md:6)" in finding.message
         assert f"`{' '.join(ours.split())}` here" in finding.message
@@ -115,7 +115,7 @@ class TestCommands:
             ("missing-command", 1)
         ]
         assert differences(slide("A", "ls\ndate"), slide("B", "ls")) == [("missing-command", 6)]
-        (extra,) = found(slide("A", "ls"), slide("B", "ls", "kubectl get pods"))
+        (extra,) = findings_between(slide("A", "ls"), slide("B", "ls", "kubectl get pods"))
         assert (extra.id, extra.span.line, extra.severity) == ("translation-extra-command", 10, Severity.NOTE)
 
     def test_blocks_may_be_split_joined_and_moved_to_other_slides(self) -> None:
@@ -131,8 +131,8 @@ class TestDirectives:
         theirs = slide(
             "A", "kubectl logs -f a", "<!-- ```wait ready``` ```keys ^C``` -->", "<!-- ```hide sync``` -->", "ls"
         )
-        findings = found(theirs, slide("B", "kubectl logs -f a", "ls"))
-        assert [(each.id, each.span.line) for each in findings] == [
+        findings = findings_between(theirs, slide("B", "kubectl logs -f a", "ls"))
+        assert [(finding.id, finding.span.line) for finding in findings] == [
             ("translation-lost-directive", 6),
             ("translation-lost-directive", 6),
             ("translation-lost-directive", 10),
@@ -145,7 +145,7 @@ class TestDirectives:
 
     def test_expectations_and_options_are_directives_too(self) -> None:
         theirs = slide("A", "<!-- ```timeout 90``` -->", "a", "<!-- ```expect-exit 3``` -->")
-        messages = [each.message for each in found(theirs, slide("B", "a"))]
+        messages = [finding.message for finding in findings_between(theirs, slide("B", "a"))]
         assert len(messages) == 2
         assert "`timeout`" in messages[0]
         assert "`expect-exit`" in messages[1]
@@ -177,7 +177,9 @@ class TestDirectives:
 
     def test_more_directives_than_the_original_has_are_welcome(self) -> None:
         ours = slide("B", "<!-- ```hide sync``` -->", "<!-- ```timeout 9``` -->", "ls", "<!-- ```wait x``` -->")
-        assert [each for each in found(slide("A", "ls"), ours) if each.severity is not Severity.NOTE] == []
+        assert [
+            finding for finding in findings_between(slide("A", "ls"), ours) if finding.severity is not Severity.NOTE
+        ] == []
 
     def test_another_terminal(self) -> None:
         theirs = slide("A", "<!-- ```tmux split-pane``` -->", "ls")
@@ -187,13 +189,13 @@ class TestDirectives:
 class TestSlides:
     def test_a_missing_one_is_told_where_it_belongs(self) -> None:
         theirs = slides(slide("A", "ls"), "class: extra\n\n# More\n", slide("B", "pwd"), slide("C", "date"))
-        findings = found(theirs, slides(slide("A", "ls"), slide("C", "date")))
-        assert [(each.id, each.span.line) for each in findings] == [("translation-missing-slide", 12)] * 2
+        findings = findings_between(theirs, slides(slide("A", "ls"), slide("C", "date")))
+        assert [(finding.id, finding.span.line) for finding in findings] == [("translation-missing-slide", 12)] * 2
         assert "“More” (en.md:12) is missing before this one" in findings[0].message
         assert "“B” (en.md:18), which types `pwd`, is missing before this one" in findings[1].message
 
     def test_a_missing_last_one(self) -> None:
-        (finding,) = found(slides(slide("A", "ls"), slide("B", "pwd")), slide("A", "ls"))
+        (finding,) = findings_between(slides(slide("A", "ls"), slide("B", "pwd")), slide("A", "ls"))
         assert (finding.span.line, "missing after this one" in finding.message) == (1, True)
 
     def test_it_is_found_by_its_make_when_nothing_is_typed_on_it(self) -> None:
@@ -210,12 +212,12 @@ class TestSlides:
             "# Registres\n\nIl y en a plusieurs.\n\nPrenons le nôtre.\n",
             slide("C", "date"),
         )
-        (finding,) = found(theirs, ours)
+        (finding,) = findings_between(theirs, ours)
         assert "“A pause”" in finding.message
 
     def test_one_more_slide_is_a_note_if_it_types_something(self) -> None:
         assert differences(slide("A", "ls"), slides("# Bonjour\n", slide("A", "ls"))) == []
-        (finding,) = found(slide("A", "ls"), slides(slide("B", "whoami"), slide("A", "ls")))
+        (finding,) = findings_between(slide("A", "ls"), slides(slide("B", "whoami"), slide("A", "ls")))
         assert (finding.id, finding.severity) == ("translation-extra-slide", Severity.NOTE)
 
     def test_the_order_of_prose_slides_does_not_matter_as_long_as_there_are_as_many(self) -> None:
@@ -267,7 +269,7 @@ def test_our_own_translation_is_sound() -> None:
 def test_the_given_translation_is_told_all_that_it_lost() -> None:
     theirs, ours = (read_deck(DECKS / f"ourapponkube.{language}.md") for language in ("en", "fr"))
     findings = compare(theirs, ours)
-    assert [(each.span.line, each.id.removeprefix("translation-")) for each in findings] == [
+    assert [(finding.span.line, finding.id.removeprefix("translation-")) for finding in findings] == [
         (78, "kubectl-run"),
         (78, "image"),
         (119, "lost-directive"),
@@ -283,11 +285,11 @@ def test_the_given_translation_is_told_all_that_it_lost() -> None:
         (355, "broken-command"),
         (361, "lost-directive"),
     ]
-    messages = {(each.span.line, each.id.removeprefix("translation-")): each.message for each in findings}
+    messages = {(finding.span.line, finding.id.removeprefix("translation-")): finding.message for finding in findings}
     assert "put spaces into a command: `curl $ REGISTRY / v2 / _catalog` here" in messages[162, "broken-command"]
     assert "made `obtenir` of `get`, and kubectl knows no `obtenir`" in messages[355, "broken-command"]
     assert "the port 8080 for 80" in messages[350, "port"]
     assert "the image registry:2 for registry" in messages[78, "image"]
     assert "“Catching up”" in messages[247, "missing-slide"]
-    lost = [each.message.split("`")[1] for each in findings if each.id == "translation-lost-directive"]
+    lost = [finding.message.split("`")[1] for finding in findings if finding.id == "translation-lost-directive"]
     assert lost == ["hide", "hide", "wait", "keys", "open"]

@@ -23,15 +23,17 @@ def mutilated(draw: st.DrawFn) -> bytes:
     """The French deck with pieces cut, doubled, swapped and overwritten."""
     text = FRENCH
     for _ in range(draw(st.integers(1, 6))):
-        one, two, three = sorted(draw(st.integers(0, len(text))) for _ in range(3))
+        first, two, three = sorted(draw(st.integers(0, len(text))) for _ in range(3))
         text = draw(
             st.sampled_from(
                 [
-                    text[:one] + text[two:],
-                    text[:two] + text[one:],
-                    text[:one] + text[two:three] + text[one:two] + text[three:],
-                    text[:one] + draw(st.binary(max_size=20)) + text[one:],
-                    text[:one] + draw(st.sampled_from([b"`", b"'", b'"', b"$(", b"<<EOF\n", b"\n---\n"])) + text[one:],
+                    text[:first] + text[two:],
+                    text[:two] + text[first:],
+                    text[:first] + text[two:three] + text[first:two] + text[three:],
+                    text[:first] + draw(st.binary(max_size=20)) + text[first:],
+                    text[:first]
+                    + draw(st.sampled_from([b"`", b"'", b'"', b"$(", b"<<EOF\n", b"\n---\n"]))
+                    + text[first:],
                 ]
             )
         )
@@ -57,7 +59,7 @@ def test_any_translation_can_be_compared_and_played(english: Deck, text: bytes) 
     own = [step for _, step in played.steps if not step.borrowed]
     assert len(own) == len(translation.steps)
     assert sum(step.borrowed for _, step in played.steps) == sum(
-        each.word in ("hide", "wait", "keys", "open") for each in lent
+        lost_directive.word in ("hide", "wait", "keys", "open") for lost_directive in lent
     )
     assert borrow_directives(english, played)[1] == ()
 

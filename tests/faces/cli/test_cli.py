@@ -123,7 +123,9 @@ def test_a_deck_that_does_what_it_says_passes(harness: Run, directory: Path) -> 
     )
     (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
     assert (case.get("classname"), case.get("name"), case.get("file")) == ("deck.md.One", "1", "deck.md")
-    assert {each.get("name"): each.get("value") for each in case.iter("property")} == {"file": "deck.md", "line": "7"}
+    assert {
+        property_element.get("name"): property_element.get("value") for property_element in case.iter("property")
+    } == {"file": "deck.md", "line": "7"}
 
 
 def test_a_failure_is_shown_with_its_place_and_a_diff(harness: Run, directory: Path) -> None:

@@ -84,7 +84,7 @@ def words(typed: str, harness_environment: dict[str, str], directory: Path) -> l
     asked = subprocess.run(
         ["harness"], env=harness_environment | variables, cwd=directory, capture_output=True, text=True, check=True
     )
-    return [each.partition(",")[2] for each in asked.stdout.splitlines()]
+    return [line.partition(",")[2] for line in asked.stdout.splitlines()]
 
 
 def test_all_that_there_is_comes_when_nothing_is_typed_yet(programs: dict[str, str], directory: Path) -> None:

@@ -58,9 +58,12 @@ def test_a_deck_is_compared_with_what_it_did_before(harness: Run, directory: Pat
     deck.write_text(DECK.replace("seq 2", "seq two"))
     broken = harness("drift", "deck.md", *NO_CLUSTER, "--json")
     assert broken.status == 1
-    told = json.loads(broken.output)
-    assert (told["level"], told["counts"]) == ("broken", {"broken": 1, "changed": 0, "cosmetic": 0, "same": 1})
-    assert [(step["line"], step["level"], step["after"]) for step in told["steps"]] == [
+    comparison = json.loads(broken.output)
+    assert (comparison["level"], comparison["counts"]) == (
+        "broken",
+        {"broken": 1, "changed": 0, "cosmetic": 0, "same": 1},
+    )
+    assert [(step["line"], step["level"], step["after"]) for step in comparison["steps"]] == [
         (7, "same", "passed"),
         (20, "broken", "failed"),
     ]
@@ -103,14 +106,14 @@ def test_records_stand_for_runs(harness: Run, directory: Path) -> None:
 def test_what_cannot_be_compared_is_said_before_anything_is_played(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(DECK.replace("echo hello", "touch played"))
     (directory / "broken.yaml").write_text("steps: [")
-    for arguments, told in (
+    for arguments, message in (
         ((), "deck.baseline.yaml: there is no baseline; `harness baseline deck.md` makes one of a good run"),
         (("--against", "broken.yaml"), "broken.yaml is no baseline, or is broken"),
         (("--against", "."), "is a folder"),
     ):
         refused = harness("drift", "deck.md", *NO_CLUSTER, *arguments)
         assert refused.status == 4
-        assert told in refused.errors
+        assert message in refused.errors
     missing = harness("drift", "missing.md", *NO_CLUSTER)
     assert (missing.status, "missing.md" in missing.errors) == (4, True)
     assert not (directory / "played").exists()
@@ -138,6 +141,6 @@ def test_a_translation_that_comes_out_otherwise_is_a_finding_with_both_lines(har
     assert (finding["id"], finding["path"], finding["line"]) == ("parity-output", "fr/deck.md", 20)
     assert "(en/deck.md:20)" in finding["message"]
 
-    one = harness("parity", "en/deck.md", "fr/deck.md", "--from", "en.json")
-    assert one.status == 4
-    assert "--from takes two records" in one.errors
+    refused = harness("parity", "en/deck.md", "fr/deck.md", "--from", "en.json")
+    assert refused.status == 4
+    assert "--from takes two records" in refused.errors

@@ -59,7 +59,7 @@ def test_a_manifest_is_named_with_its_line(harness: Run, directory: Path) -> Non
 def test_json(harness: Run) -> None:
     explained = harness("explain", TYPED, "ls", "--json")
     web, other = json.loads(explained.output)
-    assert [(each["since"], each["until"], each["verdict"]) for each in web["behaviours"]][-1] == (
+    assert [(behaviour["since"], behaviour["until"], behaviour["verdict"]) for behaviour in web["behaviours"]][-1] == (
         "1.21",
         "1.37",
         "fails",

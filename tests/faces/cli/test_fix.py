@@ -69,7 +69,9 @@ def test_translations_are_edited_along(harness: Run, directory: Path) -> None:
         (directory / language).mkdir()
         (directory / language / "deck.md").write_text(DECK.format("kubectl version --short"))
     assert harness("fix", "en/deck.md", "--with-translations", "--write").status == 0
-    assert all((directory / each / "deck.md").read_text() == DECK.format("kubectl version") for each in ("en", "fr"))
+    assert all(
+        (directory / language / "deck.md").read_text() == DECK.format("kubectl version") for language in ("en", "fr")
+    )
 
 
 def test_a_folder_is_all_of_its_decks_originals_first(harness: Run, directory: Path) -> None:
@@ -77,7 +79,9 @@ def test_a_folder_is_all_of_its_decks_originals_first(harness: Run, directory: P
         (directory / language).mkdir()
         (directory / language / "deck.md").write_text(DECK.format(command))
     assert harness("fix", ".", "--write").status == 0
-    assert all((directory / each / "deck.md").read_text() == DECK.format("kubectl get po") for each in ("en", "fr"))
+    assert all(
+        (directory / language / "deck.md").read_text() == DECK.format("kubectl get po") for language in ("en", "fr")
+    )
 
 
 def test_another_original_and_another_version(harness: Run, directory: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_deck_that_is_not_one_of_them_is_told_with_those_that_are(nights: Path
 
 
 def page(*records: Record) -> str:
-    return render([Run(each, Path(f"{number}.json")) for number, each in enumerate(records)])
+    return render([Run(record, Path(f"{number}.json")) for number, record in enumerate(records)])
 
 
 def test_the_page_has_a_bar_for_each_run_as_high_as_it_was_long() -> None:

@@ -53,7 +53,7 @@ def images(*arguments: str, status: int = 0) -> str:
 
 
 def listed() -> dict[str, str]:
-    return {each["name"]: each["digest"] for each in json.loads(images("ls", "--json"))["images"]}
+    return {image["name"]: image["digest"] for image in json.loads(images("ls", "--json"))["images"]}
 
 
 def test_what_was_pulled_is_listed_until_it_is_removed(digest: str) -> None:

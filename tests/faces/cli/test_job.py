@@ -105,8 +105,8 @@ def test_only_labs_are_privileged(repository: Path) -> None:
     plain = manifest("slides", "--shards", "1", "--cluster", "none", *CLAIM)["spec"]["template"]["spec"]
     assert plain["securityContext"]["runAsNonRoot"]
     assert all(
-        each["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-        for each in (*plain["containers"], *plain["initContainers"])
+        container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+        for container in (*plain["containers"], *plain["initContainers"])
     )
     (repository / "harness.toml").write_text('cluster = "none"\n')
     assert manifest("slides", "--shards", "1", *CLAIM)["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"]

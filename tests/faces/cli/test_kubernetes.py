@@ -44,9 +44,9 @@ def test_the_sources_that_the_project_names_are_asked_and_no_others(harness: Run
     (directory / "deck.md").write_text(one_step("touch typed"))
     ran = harness("run", "deck.md", "--cluster", "none", "--kubernetes", "v1.19.1")
     assert ran.status == 6
-    told = ran.output + ran.errors
-    assert "Kubernetes v1.19.1 cannot be had; every source was asked:\n  cache: it has" in told
-    assert "archives:" not in told
+    printed = ran.output + ran.errors
+    assert "Kubernetes v1.19.1 cannot be had; every source was asked:\n  cache: it has" in printed
+    assert "archives:" not in printed
     assert not (directory / "typed").exists()
 
 
@@ -58,8 +58,8 @@ def test_a_version_that_nobody_knows_is_answered_with_what_is(
     (directory / "deck.md").write_text(one_step("true"))
     ran = harness(command, "deck.md", "--kubernetes", text)
     assert ran.status == 4
-    told = ran.output + ran.errors
-    assert f"there is no Kubernetes “{text}”: {OLDEST} to {NEWEST} are known, the nearest is {nearest}" in told
+    printed = ran.output + ran.errors
+    assert f"there is no Kubernetes “{text}”: {OLDEST} to {NEWEST} are known, the nearest is {nearest}" in printed
 
 
 @pytest.mark.parametrize("command", ["run", "check", "matrix", "rehearse"])

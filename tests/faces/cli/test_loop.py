@@ -56,9 +56,9 @@ def wait_for(directory: Path, text: str, times: int = 1) -> str:
     """What was printed, once it holds the text so many times."""
     limit = time.monotonic() + GENEROUS
     while time.monotonic() < limit:
-        said = (directory / "out.txt").read_text()
-        if said.count(text) >= times:
-            return said
+        output = (directory / "out.txt").read_text()
+        if output.count(text) >= times:
+            return output
         time.sleep(0.05)
     pytest.fail(f"{text!r} never came {times} times: {(directory / 'out.txt').read_text()}")
 
@@ -76,10 +76,10 @@ def test_a_save_replays_the_changed_slide_and_ctrl_c_leaves_nothing(
     homes = list(directory.glob("slide-harness-*"))
     assert len(homes) == 1
     deck.write_text(f"{first}\n---\n\n{SECOND.format('two $MARK')}")
-    said = wait_for(directory, "Watching deck.md", times=2)
-    assert "Slide 2 “Two” changed: slide 1 stands as before" in said
-    assert "✓ slide 2: 1 passed" in said
-    assert said.count("$ MARK=kept") == 1
+    output = wait_for(directory, "Watching deck.md", times=2)
+    assert "Slide 2 “Two” changed: slide 1 stands as before" in output
+    assert "✓ slide 2: 1 passed" in output
+    assert output.count("$ MARK=kept") == 1
     process.send_signal(signal.SIGINT)
     assert process.wait(GENEROUS) == 0
     assert not list(directory.glob("slide-harness-*"))
@@ -109,8 +109,8 @@ def test_new_findings_are_shown_and_old_ones_are_not_repeated(
     watching()
     assert wait_for(directory, "Watching deck.md").count("[undefined-variable]") == 1
     deck.write_text(one_step("echo $NEVER_SET_ANYWHERE again"))
-    said = wait_for(directory, "Watching deck.md", times=2)
-    assert said.count("[undefined-variable]") == 1
+    output = wait_for(directory, "Watching deck.md", times=2)
+    assert output.count("[undefined-variable]") == 1
 
 
 def test_a_finding_is_not_new_because_the_place_that_it_names_moved(
@@ -297,12 +297,12 @@ def test_accept_of_a_deck_that_was_never_played(harness: Run, deck: Path) -> Non
 def test_coverage_as_text_and_as_data(harness: Run, deck: Path) -> None:
     deck.write_text(EXPECTATION.format("you") + "\n---\n\n" + one_step("echo bare") + "\nYou should see an answer.\n")
     covered = harness("coverage", "deck.md", "--json")
-    (told,) = json.loads(covered.output)["decks"]
+    (coverage,) = json.loads(covered.output)["decks"]
     assert covered.status == 0
-    assert told["numbers"] == {
+    assert coverage["numbers"] == {
         "commands": 2, "claim": 1, "text": 0, "status": 1, "nothing": 0, "share": 0.5, "claims": 1, "unchecked": 1,
     }  # fmt: skip
-    assert [each["text"] for each in told["unchecked"]] == ["You should see an answer."]
+    assert [unchecked["text"] for unchecked in coverage["unchecked"]] == ["You should see an answer."]
     text = harness("coverage", "deck.md").output
     assert "$ echo bare" in text
     assert "$ echo hello" not in text

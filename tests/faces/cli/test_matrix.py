@@ -128,7 +128,7 @@ def test_a_step_that_fails_is_broken_since_then(harness: Run, directory: Path, o
     status, deck, errors = played(harness, f"{old},{new}")
     assert (status, outcomes(deck)) == (1, ["passed", "failed"])
     differences = deck["differences"]
-    assert {(each["level"], each["since"]) for each in differences} == {("broken", new)}
+    assert {(difference["level"], difference["since"]) for difference in differences} == {("broken", new)}
     detail = differences[0]["detail"]
     assert (detail["kind"], detail["before"], detail["after"]) == ("verdict", "passed", "failed")
     assert f"✗ kubectl {new} on none: deck.md 1 passed, 1 failed" in errors
@@ -284,9 +284,9 @@ def test_versions_are_columns_and_the_first_bad_one_is_marked_with_its_cause(har
     assert any(re.fullmatch(r" +1 Look +✓ += +=", line) for line in lines), finished.output
     assert any(re.fullmatch(r" +2 Run +✓ +▶✗ +✗", line) for line in lines), finished.output
     assert any(re.fullmatch(r" +3 New +– +– +=", line) for line in lines), finished.output
-    told = " ".join(finished.output.split())
-    assert "✗ since ./k18: broken: passed, now failed" in told
-    assert "why `kubectl run --replicas` works until 1.17" in told
+    words = " ".join(finished.output.split())
+    assert "✗ since ./k18: broken: passed, now failed" in words
+    assert "why `kubectl run --replicas` works until 1.17" in words
     assert max(map(len, lines)) <= 80
 
 

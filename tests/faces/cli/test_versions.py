@@ -74,7 +74,7 @@ def test_as_json_it_is_for_programs(place: Path) -> None:
     keep("v1.34.4")
     read = json.loads(harness("--json"))
     assert (read["stable"], read["caches"]) == (str(NEWEST), {"go": 0})
-    (version,) = (each for each in read["versions"] if each["minor"] == "1.34")
+    (version,) = (version for version in read["versions"] if version["minor"] == "1.34")
     assert (version["end_of_support"], version["modules"]) == ("2026-10-27", ["v1.34.4"])
     (here,) = version["here"]
     assert (here["release"], here["source"], here["is_in_use"]) == ("v1.34.4", "modules", False)

@@ -67,14 +67,14 @@ class Editor:
         return self.client.diagnostics[self.uri]
 
     def codes(self) -> set[str]:
-        return {str(each.code) for each in self.client.diagnostics.get(self.uri, ())}
+        return {str(diagnostic.code) for diagnostic in self.client.diagnostics.get(self.uri, ())}
 
     async def actions(self, line: int, only: Sequence[str] | None = None) -> Sequence[types.CodeAction]:
         place = types.Range(types.Position(line, 0), types.Position(line, 0))
         context = types.CodeActionContext(self.client.diagnostics.get(self.uri, ()), only)
         given = types.CodeActionParams(types.TextDocumentIdentifier(self.uri), place, context)
-        found = await self.client.text_document_code_action_async(given) or ()
-        return [each for each in found if isinstance(each, types.CodeAction)]
+        actions = await self.client.text_document_code_action_async(given) or ()
+        return [action for action in actions if isinstance(action, types.CodeAction)]
 
     async def hover(self, line: int, character: int) -> types.Hover | None:
         given = types.HoverParams(types.TextDocumentIdentifier(self.uri), types.Position(line, character))
@@ -82,8 +82,8 @@ class Editor:
 
     async def lenses(self) -> list[tuple[int, str]]:
         given = types.CodeLensParams(types.TextDocumentIdentifier(self.uri))
-        found = await self.client.text_document_code_lens_async(given) or ()
-        return [(each.range.start.line, each.command.title) for each in found if each.command]
+        lenses = await self.client.text_document_code_lens_async(given) or ()
+        return [(lens.range.start.line, lens.command.title) for lens in lenses if lens.command]
 
     def marked(self, diagnostic: types.Diagnostic) -> str:
         """What is underlined, counted as UTF-16 has it."""
@@ -96,9 +96,11 @@ async def test_findings_stand_where_they_are_with_a_link_and_the_way_out(
     client: LanguageClient, tmp_path: Path
 ) -> None:
     editor = Editor(client, tmp_path / "deck.md", DECK)
-    shown = {str(each.code): each for each in await editor.findings(lambda codes: "drift-flag" in codes)}
+    shown = {
+        str(diagnostic.code): diagnostic for diagnostic in await editor.findings(lambda codes: "drift-flag" in codes)
+    }
     assert set(shown) == {"drift-flag", "typographic-character", "placeholder"}
-    assert {name: editor.marked(each) for name, each in shown.items()} == {
+    assert {name: editor.marked(diagnostic) for name, diagnostic in shown.items()} == {
         "drift-flag": "--replicas=2",
         "typographic-character": "“deux”",
         "placeholder": "<your-name>",
@@ -123,11 +125,11 @@ async def test_an_edit_changes_them_and_closing_takes_them_back(client: Language
 async def test_fixes_are_those_of_harness_fix(client: LanguageClient, tmp_path: Path) -> None:
     editor = Editor(client, tmp_path / "deck.md", DECK)
     await editor.findings(lambda codes: "drift-flag" in codes)
-    one, all_of_them = await editor.actions(5)
-    assert one.title == "Write: kubectl create deployment web --image=nginx:1.27 --replicas=2"
-    assert one.kind == types.CodeActionKind.QuickFix
-    assert [str(each.code) for each in one.diagnostics or ()] == ["drift-flag"]
-    assert [each.title for each in await editor.actions(0)] == [all_of_them.title]
+    action, all_of_them = await editor.actions(5)
+    assert action.title == "Write: kubectl create deployment web --image=nginx:1.27 --replicas=2"
+    assert action.kind == types.CodeActionKind.QuickFix
+    assert [str(diagnostic.code) for diagnostic in action.diagnostics or ()] == ["drift-flag"]
+    assert [diagnostic.title for diagnostic in await editor.actions(0)] == [all_of_them.title]
     assert await editor.actions(5, ["refactor"]) == []
     (of_source,) = await editor.actions(0, ["source.fixAll"])
     edited = applied(editor.text, of_source.edit, editor.uri)
@@ -145,8 +147,8 @@ async def test_what_is_not_saved_is_what_counts(client: LanguageClient, tmp_path
     editor = Editor(client, tmp_path / "deck.md", "# Empty\n\n```bash\ntrue\n```\n")
     editor.type(DECK)
     await editor.findings(lambda codes: "drift-flag" in codes)
-    (one, *_) = await editor.actions(5)
-    assert one.title.startswith("Write: kubectl create deployment")
+    (action, *_) = await editor.actions(5)
+    assert action.title.startswith("Write: kubectl create deployment")
 
 
 async def test_a_pointer_over_a_command_shows_what_is_typed_and_what_is_known_of_it(
@@ -222,7 +224,7 @@ async def test_a_half_typed_deck_breaks_nothing(client: LanguageClient, tmp_path
     await editor.lenses()
     editor.type(DECK)
     await editor.findings(lambda codes: "drift-flag" in codes)
-    assert [each for each in client.log_messages if each.type is types.MessageType.Error] == []
+    assert [message for message in client.log_messages if message.type is types.MessageType.Error] == []
 
 
 async def test_settings_of_the_project_count_and_those_that_make_no_sense_are_told(
@@ -255,7 +257,7 @@ def applied(text: str, edit: types.WorkspaceEdit | None, uri: str) -> str:
     assert edit is not None
     assert edit.changes is not None
     lines = text.splitlines(keepends=True)
-    for each in sorted(edit.changes[uri], key=lambda each: -each.range.start.line):
-        assert each.range.start.character == each.range.end.character == 0
-        lines[each.range.start.line : each.range.end.line] = [each.new_text]
+    for change in sorted(edit.changes[uri], key=lambda change: -change.range.start.line):
+        assert change.range.start.character == change.range.end.character == 0
+        lines[change.range.start.line : change.range.end.line] = [change.new_text]
     return "".join(lines)

@@ -85,7 +85,12 @@ def test_why_a_step_failed_and_where_to_fix_it_is_told_to_junit(plain_pytest: Ru
     assert why in ran.output
     assert "blocked: because of slide 1 “One” (deck.md:7): mend that line first. deck.md:33:" in ran.output
     cases = list(ElementTree.parse(directory / "junit.xml").getroot().iter("testcase"))
-    fix_places = [{each.get("name"): each.get("value") for each in case.iter("property")}.get("mend") for case in cases]
+    fix_places = [
+        {property_element.get("name"): property_element.get("value") for property_element in case.iter("property")}.get(
+            "mend"
+        )
+        for case in cases
+    ]
     assert fix_places == [None, "deck.md:7", "deck.md:7"]
     (failure,) = cases[1].iter("failure")
     assert why in (failure.text or "")

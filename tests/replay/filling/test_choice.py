@@ -27,10 +27,10 @@ def played(
     text: str, *made: str, output: str = "", namespace: str = "default", gone: tuple[str, ...] = ()
 ) -> CommandRecord:
     """A command, the objects that it made and deleted (`Pod/web`), and what it printed."""
-    changes = [*((Change.CREATED, each) for each in made), *((Change.DELETED, each) for each in gone)]
+    changes = [*((Change.CREATED, name) for name in made), *((Change.DELETED, name) for name in gone)]
     effects = tuple(
         EffectRecord(change=change, kind=kind, namespace=namespace, name=name, stem=name)
-        for change, (kind, _, name) in ((change, each.partition("/")) for change, each in changes)
+        for change, (kind, _, name) in ((change, name.partition("/")) for change, name in changes)
     )
     return CommandRecord(
         text=text, line=1, ending=Ending.FINISHED, exit_status=0, output=output, output_bytes=0, seconds=0.1, effects=effects
@@ -40,8 +40,8 @@ def played(
 def chosen(
     *commands: CommandRecord, objects: list[LiveObject], wanted: Wanted = POD, only_own: bool = False
 ) -> tuple[str, FillSource]:
-    found = choose(wanted, objects, CommandHistory(commands), only_own=only_own)
-    return found.value, found.source
+    chosen = choose(wanted, objects, CommandHistory(commands), only_own=only_own)
+    return chosen.value, chosen.source
 
 
 def why_not(
@@ -122,17 +122,17 @@ class TestSeveral:
         assert chosen(self.MADE, objects=list(self.OWNED))[0] == "web-2"
 
     def test_the_one_that_was_typed_before_stays(self) -> None:
-        found = choose(POD, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier("web-1"))
-        assert found.value == "web-1"
+        chosen = choose(POD, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier("web-1"))
+        assert chosen.value == "web-1"
         not_ready = choose(POD, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier("web-3"))
         assert not_ready.value == "web-2"
 
     def test_another_name_of_the_author_is_another_object(self) -> None:
         wanted = Wanted(("Pod",), owners=("web",))
-        found = choose(
+        chosen = choose(
             wanted, self.OWNED, CommandHistory([self.MADE]), only_own=True, earlier=Earlier(others=frozenset({"web-2"}))
         )
-        assert found.value == "web-1"
+        assert chosen.value == "web-1"
 
     def test_a_number_counts_them(self) -> None:
         assert [

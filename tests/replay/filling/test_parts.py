@@ -26,9 +26,9 @@ def parts(text: str, kind: str = "bash") -> list[PlannedStep]:
 
 def test_each_command_that_wants_something_begins_a_part() -> None:
     text = "kubectl create deployment web --image=a\n# wait\nkubectl get pods\n\nkubectl logs <pod-name> \\\n  --tail 3\necho done\nkubectl delete pod <pod-name>"
-    found = parts(text)
-    assert "\n".join(part.step.text for part in found) == text
-    assert [(part.step.text.split("\n")[0], part.step.span.line) for part in found] == [
+    planned = parts(text)
+    assert "\n".join(part.step.text for part in planned) == text
+    assert [(part.step.text.split("\n")[0], part.step.span.line) for part in planned] == [
         ("kubectl create deployment web --image=a", 10),
         ("kubectl logs <pod-name> \\", 14),
         ("kubectl delete pod <pod-name>", 17),

@@ -29,8 +29,8 @@ class Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        found = self.path == "/" or (self.path == "/late" and self.asked.count("/late") > 1)
-        self.send_response(200 if found else 404)
+        is_there = self.path == "/" or (self.path == "/late" and self.asked.count("/late") > 1)
+        self.send_response(200 if is_there else 404)
         self.end_headers()
         self.wfile.write(b"<html><title>Coins &amp; more</title><body style='background: red'></body></html>")
 

@@ -98,8 +98,8 @@ def test_only_browsers_of_this_machine_are_answered(deck: Path, served: Callable
     events = asked(server, "/events")
     assert events.getheader("Content-Type") == "text/event-stream"
     assert events.readline() == b"id: 1\n"
-    told = json.loads(events.readline().removeprefix(b"data: "))
-    assert (told["state"], told["wanted"]) == ("waiting", f"harness run {deck}")
+    state = json.loads(events.readline().removeprefix(b"data: "))
+    assert (state["state"], state["wanted"]) == ("waiting", f"harness run {deck}")
     policy = asked(server, "/").getheader("Content-Security-Policy")
     assert policy is not None
     assert "default-src 'none'" in policy
@@ -190,5 +190,5 @@ def test_what_cannot_be_followed_is_refused_with_a_way_out(deck: Path, served: C
     assert "follows one deck" in refused(str(deck), str(deck), "--serve")[1]
     assert "no such deck, record or folder" in refused("nowhere.md", "--serve")[1]
     port = str(served(deck).server_address[1])
-    status, said = refused(str(deck), "--serve", "--port", port)
-    assert (status, f"port {port} of 127.0.0.1: " in said) == (4, True)
+    status, message = refused(str(deck), "--serve", "--port", port)
+    assert (status, f"port {port} of 127.0.0.1: " in message) == (4, True)

@@ -43,8 +43,8 @@ class Opened:
     def wait_until(self, expression: str) -> Any:
         """Wait until this JavaScript is true; from here, since the page's own policy lets it evaluate nothing."""
         for _ in range(GENEROUS // 50):
-            if found := self.page.evaluate(expression):
-                return found
+            if value := self.page.evaluate(expression):
+                return value
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{expression} never became true")
 
@@ -61,10 +61,10 @@ class Opened:
 
     def accessibility_faults(self) -> list[str]:
         """What axe finds that is serious or critical."""
-        found: dict[str, Any] = self._evaluated_axe()
+        result: dict[str, Any] = self._evaluated_axe()
         return [
             f"{fault['id']}: {node['target']} {node['failureSummary']}"
-            for fault in found["violations"]
+            for fault in result["violations"]
             if fault["impact"] in ("serious", "critical")
             for node in fault["nodes"]
         ]
@@ -142,6 +142,6 @@ def opened(browser: Browser, written: Callable[..., Path]) -> Iterator[Open]:
         return shown
 
     yield open_page
-    for each in pages:
-        each.page.context.close()
-    assert [(each.requests, each.messages, each.dialogs) for each in pages] == [([], [], [])] * len(pages)
+    for opened in pages:
+        opened.page.context.close()
+    assert [(opened.requests, opened.messages, opened.dialogs) for opened in pages] == [([], [], [])] * len(pages)

@@ -128,10 +128,10 @@ def versions() -> list[Record]:
     for number, version in enumerate(("1.37.1", "1.17.17", "1.31.4", "1.20.2")):
         new = number in (0, 2)
         played = [
-            each
-            if each.verdict in (Verdict.PASSED, Verdict.SKIPPED) or (new and (each.index != 2 or number == 0))
-            else replace(each, verdict=Verdict.PASSED, reason=None, expectations=(), findings=())
-            for each in steps()
+            step
+            if step.verdict in (Verdict.PASSED, Verdict.SKIPPED) or (new and (step.index != 2 or number == 0))
+            else replace(step, verdict=Verdict.PASSED, reason=None, expectations=(), findings=())
+            for step in steps()
         ]
         run = record(*played, cluster=replace(CLUSTER, kubectl_version=f"v{version}"))
         records.append(replace(run, seconds=40.0 + 10 * number))
@@ -179,9 +179,9 @@ def poisoned(run: Record, poison: str) -> Record:
 
     def walk(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
-            return {key: walk(each, key) for key, each in value.items()}
+            return {key: walk(member, key) for key, member in value.items()}
         if isinstance(value, list | tuple):
-            return [walk(each, name) for each in value]
+            return [walk(item, name) for item in value]
         if name == "kind" and value in {*ReasonKind, *FactKind}:
             return value
         return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value

@@ -97,14 +97,14 @@ def test_verdicts_and_words_filter_the_steps(opened: Open) -> None:
     assert visible.count() == len(steps())
 
     page.get_by_role("button", name="2 failed").click()
-    assert [each.get_attribute("id") for each in visible.all()] == ["run1-step2", "run1-step3"]
+    assert [locator.get_attribute("id") for locator in visible.all()] == ["run1-step2", "run1-step3"]
     assert page.locator("#shown").inner_text() == "2 of 6 steps"
     page.get_by_role("button", name="1 blocked").click()
     assert visible.count() == 3
 
     page.get_by_role("searchbox").fill("UNKNOWN flag")
     shown.wait_until("document.querySelector('#shown').textContent === '1 of 6 steps'")
-    assert [each.get_attribute("id") for each in visible.all()] == ["run1-step3"]
+    assert [locator.get_attribute("id") for locator in visible.all()] == ["run1-step3"]
     assert page.locator(".slide:visible").count() == 1
     page.get_by_role("searchbox").fill("no such words")
     page.get_by_text("No step is like that.").wait_for(state="visible")
@@ -147,19 +147,19 @@ def test_a_cell_that_passed_tells_how_much_it_differs_and_leads_to_what(opened: 
     assert shown.accessibility_faults() == []
     shown.picture("levels")
     cells.nth(3).locator("a").click()
-    told = page.locator("#run4-step2 .difference").inner_text()
-    assert told.startswith("Changed, compared with kubectl 1.20.0")
-    assert "web-2" in told
+    difference = page.locator("#run4-step2 .difference").inner_text()
+    assert difference.startswith("Changed, compared with kubectl 1.20.0")
+    assert "web-2" in difference
 
 
 def test_a_cause_tells_its_chain_where_it_began_and_what_to_write(opened: Open) -> None:
     shown = opened(record(*steps()), source_url="https://forge.example/{path}#L{line}", anchor="run1-step4")
     cause = shown.page.locator("#run1-step4 .cause")
 
-    told = re.sub(r"\s+", " ", cause.inner_text())
-    assert told.index("there is no Deployment") < told.index("--generator is no option")
-    assert "since Kubernetes 1.21" in told
-    assert "kubectl create deployment web --image=nginx" in told
+    words = re.sub(r"\s+", " ", cause.inner_text())
+    assert words.index("there is no Deployment") < words.index("--generator is no option")
+    assert "since Kubernetes 1.21" in words
+    assert "kubectl create deployment web --image=nginx" in words
     assert cause.locator("a.place").first.get_attribute("href") == "https://forge.example/slides/en/app.md#L7"
     shown.picture("cause")
     cause.get_by_role("link", name="step 3").click()
@@ -243,7 +243,7 @@ def test_two_thousand_steps_open_in_under_a_second(opened: Open) -> None:
         page.reload()
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         metrics = debugger.send("Performance.getMetrics")["metrics"]
-        seconds.append(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+        seconds.append(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
     assert min(seconds) < 1, f"seconds until the page was drawn: {seconds}"
     page.get_by_role("button", name="20 failed").click()

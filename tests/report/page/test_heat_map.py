@@ -29,15 +29,15 @@ CAUSE = CauseRecord(
 
 def runs(*of_versions: StepRecord) -> list[tuple[int, Run]]:
     made = []
-    for number, each in enumerate(of_versions, start=1):
+    for number, played in enumerate(of_versions, start=1):
         cluster = replace(CLUSTER, server_version=f"v1.{20 + number}.0", kubectl_version=f"v1.{20 + number}.0")
-        made.append((number, Run(replace(record(each), cluster=cluster), Path(f"{number}.json"))))
+        made.append((number, Run(replace(record(played), cluster=cluster), Path(f"{number}.json"))))
     return made
 
 
 def drawn(*of_versions: StepRecord) -> HeatMap:
-    found = runs(*of_versions)
-    return heat_map(found, compared(found))
+    numbered = runs(*of_versions)
+    return heat_map(numbered, compared(numbered))
 
 
 def typed(verdict: Verdict, **changes: object) -> StepRecord:
@@ -88,16 +88,18 @@ def test_the_page_names_the_run_and_the_cause() -> None:
 def test_a_slide_of_which_the_rest_is_for_other_versions_has_passed() -> None:
     both = replace(record(typed(PASSED), replace(SKIPPED, index=2)), cluster=CLUSTER)
     other = replace(both, started="2026-11-22T06:05:10+00:00")
-    found = [(1, Run(both, Path("1.json"))), (2, Run(other, Path("2.json")))]
-    (row,) = heat_map(found, compared(found)).rows
+    numbered = [(1, Run(both, Path("1.json"))), (2, Run(other, Path("2.json")))]
+    (row,) = heat_map(numbered, compared(numbered)).rows
     assert [cell and cell.verdict for cell in row.cells] == [PASSED, PASSED]
 
 
 def test_what_the_first_run_does_not_play_is_compared_with_the_first_that_does() -> None:
-    def said(text: str) -> StepRecord:
+    def printed(text: str) -> StepRecord:
         return replace(step(1, PASSED, command("kubectl get pods", output=text)))
 
-    found = runs(
-        replace(said(""), verdict=Verdict.SKIPPED, reason=FOR_OTHERS, commands=()), said("one\n"), said("two\n")
+    numbered = runs(
+        replace(printed(""), verdict=Verdict.SKIPPED, reason=FOR_OTHERS, commands=()),
+        printed("one\n"),
+        printed("two\n"),
     )
-    assert {run for run, _ in compared(found).steps} == {3}
+    assert {run for run, _ in compared(numbered).steps} == {3}

@@ -137,9 +137,9 @@ def test_lines_of_five_megabytes_are_cut_with_a_note(opened: Open) -> None:
 
     assert len(shown.html) < 500_000
     assert shown.has_no_sideways_scroll()
-    told = shown.page.locator("main").text_content() or ""
-    assert "5,000,000 characters" in told
-    assert "lines in the middle are left out" in told
+    text = shown.page.locator("main").text_content() or ""
+    assert "5,000,000 characters" in text
+    assert "lines in the middle are left out" in text
 
 
 def test_a_record_reaches_no_file_that_is_no_picture_or_recording_of_its_own(opened: Open, tmp_path: Path) -> None:
@@ -163,5 +163,5 @@ def test_a_record_reaches_no_file_that_is_no_picture_or_recording_of_its_own(ope
 
     assert "swordfish" not in shown.html
     assert "root:" not in shown.html
-    told = [text for text in shown.page.locator(".cut").all_text_contents() if text.startswith("No ")]
-    assert len(told) == 6
+    notes = [text for text in shown.page.locator(".cut").all_text_contents() if text.startswith("No ")]
+    assert len(notes) == 6

@@ -85,8 +85,8 @@ def encoded(secret: str) -> str:
 
 
 def exercise(title: str, command: str, expectation: str = "") -> str:
-    said = f"\nWe should see:\n\n```\n{expectation}\n```\n" if expectation else ""
-    return f"# {title}\n\n.exercise[\n\n- Do it:\n  ```bash\n  {command}\n  ```\n\n]\n{said}"
+    announced = f"\nWe should see:\n\n```\n{expectation}\n```\n" if expectation else ""
+    return f"# {title}\n\n.exercise[\n\n- Do it:\n  ```bash\n  {command}\n  ```\n\n]\n{announced}"
 
 
 def deck(folder: Path) -> str:
@@ -190,8 +190,8 @@ def test_it_was_played_to_its_end(left: Path) -> None:
 @pytest.mark.parametrize("name", SECRETS)
 def test_no_secret_is_left_anywhere(left: Path, name: str) -> None:
     forms = {SECRETS[name], encoded(SECRETS[name]), json.dumps(SECRETS[name])[1:-1].replace("/", "\\/")}
-    found = [path for path, text in files(left) for form in forms if form in text]
-    assert found == []
+    paths = [path for path, text in files(left) for form in forms if form in text]
+    assert paths == []
 
 
 @pytest.mark.parametrize("name", ["run.json", "report.html", "baseline.yaml", "slides.sarif", "own.md", "page.md"])
@@ -223,7 +223,11 @@ def test_reports_are_what_their_schemas_say(left: Path) -> None:
 def test_what_a_deck_prints_steers_no_terminal_and_no_page(left: Path, name: str) -> None:
     text = (left / name).read_bytes().decode()
     assert text.strip()
-    steering = {each for each in text if (ord(each) < 0x20 and each != "\n") or 0x7F <= ord(each) < 0xA0}
+    steering = {
+        character
+        for character in text
+        if (ord(character) < 0x20 and character != "\n") or 0x7F <= ord(character) < 0xA0
+    }
     assert steering | set("\u202e\u2066\u200f\u061c") & set(text) == set()
     assert max(map(len, text.split("\n"))) < 6_000
     if name.endswith(".md"):

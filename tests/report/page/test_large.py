@@ -36,8 +36,8 @@ def large(tmp_path: Path) -> Write:
 
     def write(records: Sequence[Record]) -> Path:
         folder = tmp_path / "records"
-        for number, each in enumerate(records):
-            write_record(each, folder / f"run{number}.json")
+        for number, run in enumerate(records):
+            write_record(run, folder / f"run{number}.json")
         target = tmp_path / "large.html"
         target.write_text(render_large(outlines(find_records([folder]))), "utf-8")
         return target

@@ -60,16 +60,16 @@ def test_a_text_is_cut_and_says_so() -> None:
 
 
 def test_carets_become_marks() -> None:
-    said, came = diff_lines("- web 1/1 Running\n+ web 0/1 Pending\n      ^^^ ^^^^^^^")
-    assert said.side is DiffSide.SAID
-    assert said.segments == (
+    expected, came = diff_lines("- web 1/1 Running\n+ web 0/1 Pending\n      ^^^ ^^^^^^^")
+    assert expected.side is DiffSide.SAID
+    assert expected.segments == (
         Segment("web ", False),
         Segment("1/1", True),
         Segment(" ", False),
         Segment("Running", True),
     )
     assert came.side is DiffSide.CAME
-    assert [each.text for each in came.segments if each.differs] == ["0/1", "Pending"]
+    assert [segment.text for segment in came.segments if segment.differs] == ["0/1", "Pending"]
 
 
 def test_a_diff_keeps_its_lines() -> None:
@@ -109,9 +109,11 @@ def test_runs_are_told_apart_by_what_differs() -> None:
 
 
 def test_runs_are_sorted_by_version_not_by_letters() -> None:
-    found = sorted_runs([run("v1.20.2"), run("v1.9.0"), run("v1.9.0", started="2026-11-20T02:00:00+00:00")])
+    sorted_by_version = sorted_runs([run("v1.20.2"), run("v1.9.0"), run("v1.9.0", started="2026-11-20T02:00:00+00:00")])
     assert [
-        (each.record.cluster.kubectl_version, each.record.started[:10]) for each in found if each.record.cluster
+        (sorted_run.record.cluster.kubectl_version, sorted_run.record.started[:10])
+        for sorted_run in sorted_by_version
+        if sorted_run.record.cluster
     ] == [
         ("v1.9.0", "2026-11-20"),
         ("v1.9.0", "2026-11-21"),
@@ -219,7 +221,7 @@ def test_in_a_job_of_github_lines_are_links(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("gone.json", "-o", "r.html"), "gone.json: no such file"),
         (("empty", "-o", "r.html"), "empty: no record in this folder"),
@@ -229,14 +231,14 @@ def test_in_a_job_of_github_lines_are_links(tmp_path: Path, monkeypatch: pytest.
         (("one.json",), "say where the page goes, with -o FILE"),
     ],
 )
-def test_what_makes_no_page_is_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_what_makes_no_page_is_told(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "no.json").write_text("{}")
     write_record(record(step(1)), tmp_path / "one.json")
 
     ran = harness(tmp_path, *arguments)
 
-    assert told in ran.stderr
+    assert message in ran.stderr
     assert ran.returncode == 4
     assert "Traceback" not in ran.stderr
 

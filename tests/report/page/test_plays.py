@@ -70,7 +70,8 @@ def test_several_plays_show_the_times_of_their_steps(
 ) -> None:
     read = [command("cat state", line=20, tries=tries, waited_seconds=tries - 1.0) for tries in (1, 4)]
     runs = [
-        record(step(1, Verdict.PASSED, each, text="cat state", line=20, seconds=each.waited_seconds)) for each in read
+        record(step(1, Verdict.PASSED, command, text="cat state", line=20, seconds=command.waited_seconds))
+        for command in read
     ]
     shown = opened(*runs, flaky(), size=size, scheme=scheme)
     shown.page.locator(".spread summary").click()

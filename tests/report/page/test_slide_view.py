@@ -23,13 +23,13 @@ def with_page(*passages: PassageRecord) -> Record:
     """A run of two steps at lines 7 and 20 of slide 1, with this on the slide, and a slide without steps behind it."""
     title = "Testing our registry"
     played = replace(record(step(1, text="first"), step(2, text="second", line=20)), steps=())
-    steps = tuple(replace(each, slide=1) for each in (step(1, text="first"), step(2, text="second", line=20)))
+    steps = tuple(replace(step, slide=1) for step in (step(1, text="first"), step(2, text="second", line=20)))
     thanks = SlideRecord(number=2, title="Thank you", passages=(PassageRecord(line=30, text="That was all."),))
     return replace(played, steps=steps, slides=(SlideRecord(number=1, title=title, passages=passages), thanks))
 
 
 def shown(*records: Record) -> str:
-    return render([Run(each, Path(f"{number}.json")) for number, each in enumerate(records)])
+    return render([Run(record, Path(f"{number}.json")) for number, record in enumerate(records)])
 
 
 def test_what_the_page_says_stands_between_its_commands_in_the_order_of_the_page() -> None:

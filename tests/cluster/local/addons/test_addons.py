@@ -102,8 +102,8 @@ DAEMON_SET = {
 }
 
 
-def words(pods: Pods, thing: dict[str, Any]) -> str:
-    return last_words(cast("ApiServer", pods), thing)
+def words(pods: Pods, observed: dict[str, Any]) -> str:
+    return last_words(cast("ApiServer", pods), observed)
 
 
 def test_what_ends_whenever_it_is_begun_has_last_words() -> None:

@@ -70,8 +70,8 @@ def test_what_is_loaded_is_what_was_saved_for_the_users_of_the_machine(contents:
     loaded = product.ensure(never, print)
     assert (loaded / "usr/bin/sudo").stat().st_uid == ELSEWHERE.first
     assert (loaded / "tmp").stat().st_gid == ELSEWHERE.first + 42
-    for each in contents.rglob("*"):
-        to_the_users_elsewhere(each)
+    for content in contents.rglob("*"):
+        to_the_users_elsewhere(content)
     assert cache.evidence_of(loaded, Evidence.STAMPS) == cache.evidence_of(contents, Evidence.STAMPS)
     assert root_archive.load(file, ELSEWHERE, print)[1]
 

