@@ -47,6 +47,8 @@ class MissingTool(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """How to get it."""
+        if self.name == "k":
+            return "let a step before type `alias k=kubectl`"
         rows = read_rows(Path(__file__).with_name("packages.csv"))
         package = next((row["package"] for row in rows if row["program"] == self.name), "")
         return f"apt-get install {package}" if package else f"see how the authors of {self.name} want it installed"

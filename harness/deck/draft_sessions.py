@@ -61,7 +61,8 @@ class DraftSessions:
             return
         if again is _Again.ALL:
             draft.take_back_last()
-        if has_prompt or len(exchanges) > 1 or any(part.output or part.fails or part.inside for part in exchanges):
+        is_all_typed = [part.command.strip() for part in exchanges] == [text.strip()]
+        if has_prompt or not is_all_typed or any(part.output or part.fails or part.inside for part in exchanges):
             self._exchanges(fence, exchanges, partial(shells.inside, terminal, opened=opened))
         else:
             self.commands(fence)
@@ -74,6 +75,8 @@ class DraftSessions:
     ) -> None:
         draft = self._draft
         for exchange in exchanges:
+            if _is_comment(exchange.command) and not exchange.output:
+                continue
             before, draft.inside = draft.last_command, inside(exchange)
             word = "key" if exchange.command.strip() == _END_OF_INPUT else "bash"
             draft.direct(word, replace(fence, line=fence.line + exchange.line, content=exchange.command))
@@ -106,6 +109,10 @@ class DraftSessions:
         elif exchange.fails:
             span = self._draft.span(fence.line + exchange.line + exchange.command.count("\n"))
             self._draft.attach(expected_output("", ANYTHING, span, Announcement.ERROR))
+
+
+def _is_comment(command: str) -> bool:
+    return all(line.lstrip().startswith("#") for line in command.split("\n") if line.strip())
 
 
 def _words(command: str) -> list[str]:

@@ -366,6 +366,16 @@ class TestOutputs:
         page = f"```bash\n{command}\n```\n\nIt should look like this:\n\n```yaml\nkind: Pod\n```\n"
         assert expectations(page) == {command: ["kind: Pod"] * is_expected}
 
+    def test_a_notice_alone_below_a_command_is_not_typed(self) -> None:
+        notice = "If you don't see a command prompt, try pressing enter."
+        assert expectations(f"```bash\nkubectl run a -it --image=a -- sh -c ls\n{notice}\n```\n") == {
+            "kubectl run a -it --image=a -- sh -c ls": []
+        }
+
+    def test_a_comment_before_a_shell_is_no_step(self) -> None:
+        page = "```bash\n# Look inside\nkubectl exec -it web -- sh\n\n# There\nhostname\nexit\nkubectl get pods\n```\n"
+        assert typed(page) == ["kubectl exec -it web -- sh", "# There\nhostname", "exit", "kubectl get pods"]
+
     def test_a_drawn_tree_is_none_of_a_command_further_up(self) -> None:
         tree = "shop/\n├── README.md\n└── web.yaml"
         page = f"```bash\nls\n```\n\nThe folders:\n\n```bash\n{tree}\n```\n"
