@@ -26,6 +26,10 @@ _UNMISTAKABLE = lazy_pattern(
     r" (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
     r"(?:(?!\]\(|\*\*)[^`])*$"
 )
+_CODE_SPAN = lazy_pattern(r"(?:(?:[-*+]|\d+[.)])[ \t]+)?`([^`]+)`")
+"""A line or an item of a list that is nothing but one."""
+_OF_NOTEBOOKS = lazy_pattern(r"!(?=[a-z])")
+"""What a cell of a notebook has before a command."""
 _ENDS_SENTENCE = (".", ",", ";", ":", "!", "?", ")")
 _AROUND_CODE = lazy_pattern(r"\W*$|[\[{<].*")
 """Nothing, a ruler, `[source,bash]`, `{{< highlight bash >}}`, `{% highlight bash %}`, `<pre>`."""
@@ -67,6 +71,8 @@ def _looks_typed(excerpt: Excerpt) -> bool:
         return True
     if transcripts.is_transcript(excerpt.text):
         return True
+    if cell := _OF_NOTEBOOKS.match(excerpt.text.lstrip()):
+        return is_command(excerpt.text.lstrip()[cell.end() :].partition("\n")[0])
     is_open = word in _PERHAPS_SHELL and not excerpt.text.lstrip().startswith("(")
     return is_open and is_shell(excerpt.text) and not is_yaml(excerpt.text)
 
@@ -81,13 +87,19 @@ def _lines_of_excerpts(subject: Subject, path: object) -> set[int]:
 
 
 def _is_typed_line(line: str, before: str) -> bool:
-    """At a prompt, in an invitation, or an unmistakable command that begins what no sentence goes on with."""
+    """At a prompt, in an invitation, in a code span of its own, or an unmistakable command that begins what no sentence goes on with."""
     if prompt := _PROMPT.match(line):
         return is_command(line[prompt.end() :])
     if command := invited(line):
         return is_command(command)
+    if span := _CODE_SPAN.fullmatch(line):
+        return _is_unmistakable(span[1])
     is_alone = _AROUND_CODE.match(before) is not None and not line.endswith(_ENDS_SENTENCE)
-    command = _without_wrappers(line) if is_alone else ""
+    return is_alone and _is_unmistakable(line)
+
+
+def _is_unmistakable(line: str) -> bool:
+    command = _without_wrappers(line)
     return _UNMISTAKABLE.match(command) is not None and is_command(command)
 
 

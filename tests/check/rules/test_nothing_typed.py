@@ -31,6 +31,9 @@ SHOWN = {
     "prose with options of sudo": "# A\n\nsudo -E kubectl get nodes\n",
     "prose with the user of sudo": "# A\n\nsudo -u ann -- docker pull alpine\n",
     "prose with a variable": "# A\n\nKUBECONFIG=admin.conf kubectl get nodes\n",
+    "an item of a list": "# A\n\n1. One\n   - `kubectl get pods`\n",
+    "a paragraph of its own": "# A\n\nRun the below command\n\n`sudo kubectl get pods`\n",
+    "a cell of a notebook": "# A\n\n```python\n!kubectl get pods\n```\n",
     "an invitation": "# A\n\nRun `kubectl get pods`.\n",
     "no word in a deck of remark": "# A\n\n```\ndocker\n```\n\n---\n\n# B\n\n---\n\n# C\n",
 }
@@ -52,6 +55,8 @@ def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
     [
         "# A\n\nOnly words.\n",
         "# A\n\nThen `kubectl get pods` shows them.\n",
+        "# A\n\n- `kubectl`\n- `kubectl get pods` lists them\n- `docker`: runs them\n",
+        "# A\n\n```c\n!ready;\n```\n",
         "# A\n\nLook at the list with\nkubectl get pods, which shows them.\n",
         "# A\n\nmake sure that docker is there.\n",
         "# A\n\ngit is a program, docker is another\n",
