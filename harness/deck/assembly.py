@@ -16,6 +16,7 @@ from harness.deck.blocks import (
     Paragraph,
     Problem,
     Property,
+    SkipNext,
     SlideStart,
     Tab,
 )
@@ -87,7 +88,7 @@ class _Assembler:
     def take(self, block: Block) -> None:  # noqa: PLR0912  one case a kind of block
         """Take the next block."""
         draft = self._draft
-        if not isinstance(block, (Fence, Paragraph, Problem)):
+        if not isinstance(block, (Fence, Paragraph, SkipNext, Problem)):
             self._fences.texts.named_file = ""
         if not isinstance(block, Tab):
             draft.tabs.goes_on(is_slide=isinstance(block, SlideStart))
@@ -112,6 +113,9 @@ class _Assembler:
                 draft.add_bound_step("open", Fence(line, "open", url))
             case Fence():
                 self._fences.take(block)
+            case SkipNext(line, skip):
+                self._fences.announced = None
+                draft.options.skip_next(skip, draft.span(line))
             case Problem(finding):
                 draft.findings.append(finding)
 

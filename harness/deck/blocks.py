@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.deck.model import Finding
+from harness.deck.model import Finding, Skip
 
 
 class Asks(Enum):
@@ -118,6 +118,13 @@ class ExerciseEnd(Struct, frozen=True):
     line: int
 
 
+class SkipNext(Struct, frozen=True):
+    """The next step is not played."""
+
+    line: int
+    skip: Skip
+
+
 class Problem(Struct, frozen=True):
     """Something that the dialect could not read."""
 
@@ -135,5 +142,6 @@ Block = (
     | Link
     | ExerciseStart
     | ExerciseEnd
+    | SkipNext
     | Problem
 )

@@ -24,6 +24,8 @@ from harness.deck.model import (
     Requirement,
     Scope,
     Silence,
+    Skip,
+    SkipKind,
     Slide,
     Span,
     Step,
@@ -152,9 +154,9 @@ class DraftDeck:
         if not fence.is_hidden and word in COMMANDS:
             self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
-            self.options.skip_undecidable(self.span(fence.line))
-        if not fence.is_hidden and (reason := self.tabs.reason_not_to_play()):
-            self.options.skip_because(reason, self.span(fence.line))
+            self.options.skip_next(Skip(SkipKind.UNREADABLE), self.span(fence.line))
+        if not fence.is_hidden and (skip := self.tabs.skip()):
+            self.options.skip_next(skip, self.span(fence.line))
             self.before_tab = self.before_tab or self.last_command
         step = Step(
             kind=word,

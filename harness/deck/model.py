@@ -80,6 +80,33 @@ class Opened(Struct, frozen=True):
     """The first line of the command."""
 
 
+class SkipKind(StrEnum):
+    """Why a step is not played, whatever the run."""
+
+    LEFT_OUT = "left-out"
+    """Its author says so: `subject` is the reason."""
+    UNREADABLE = "unreadable"
+    """The meaning of its bytes is not known."""
+    OTHER_SYSTEM = "other-system"
+    """It stands in the tab `subject`, which is for another system."""
+    OTHER_TAB = "other-tab"
+    """It stands in the tab `subject`, another way to do what the tab `instead` does, which is played."""
+    UNSET = "unset"
+    """Nothing sets the attribute `subject`, written with its braces, which it contains."""
+    OTHER_MACHINE = "other-machine"
+    """It is typed on the machine `subject` of a scenario."""
+    LIE = "lie"
+    """It is left out to learn whether a slide notices."""
+
+
+class Skip(Struct, frozen=True):
+    """The reason not to play a step."""
+
+    kind: SkipKind
+    subject: str = ""
+    instead: str = ""
+
+
 class Step(Struct, frozen=True):
     """The smallest thing the harness plays: a command block, or a directive."""
 
@@ -97,8 +124,8 @@ class Step(Struct, frozen=True):
     """Seconds the author allows; `None` leaves it to the player."""
     retry: float | None = None
     """Seconds during which a failing command is typed again; `None` leaves it to the player."""
-    skip: str | None = None
-    """The author's reason not to play this step."""
+    skip: Skip | None = None
+    """Why it is not played; `None` where it is."""
     requires: tuple[Requirement, ...] = ()
     """Its own and its exercise's; those of its slide are the slide's."""
     acts_on: tuple[tuple[Requirement, ...], ...] = ()
@@ -143,7 +170,7 @@ class Slide(Struct, frozen=True):
     name: str | None = None
     exercises: tuple[Exercise, ...] = ()
     excluded: str | None = None
-    """Why none of it is played; `None` when it is."""
+    """Its class for which none of it is played; `None` where it is played."""
     requires: tuple[Requirement, ...] = ()
     """Its own and its file's."""
     is_setup: bool = False

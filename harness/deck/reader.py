@@ -73,7 +73,7 @@ def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
     slides = []
     for slide in deck.slides:
         excluding = next((name for name in slide.classes if name in classes), None)
-        slides.append(replace(slide, excluded=f"class `{excluding}` is excluded") if excluding else slide)
+        slides.append(replace(slide, excluded=excluding) if excluding else slide)
     return replace(deck, slides=tuple(slides))
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.deck.model import Skip, SkipKind
 from harness.shell.lazy_pattern import lazy_pattern
 
 _OTHER_SYSTEM = lazy_pattern(
@@ -40,14 +41,14 @@ class Tabs:
         if self.label is None or is_slide:
             self._is_group, self.label = False, None
 
-    def reason_not_to_play(self) -> str | None:
+    def skip(self) -> Skip | None:
         """Return why what is typed in the open tab is skipped; `None` where it is played."""
         label = self.label
         if label is None:
             return None
         if _OTHER_SYSTEM.search(label) and not _THIS_SYSTEM.search(label):
-            return f"the tab “{label}” is for another system"
+            return Skip(SkipKind.OTHER_SYSTEM, label)
         if self._played is None or self._played == label or _ONE_AFTER_THE_OTHER.match(label):
             self._played = self._played or label
             return None
-        return f"the tab “{self._played}” is played, and “{label}” is another way to do the same"
+        return Skip(SkipKind.OTHER_TAB, label, self._played)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
+from harness.check import left_out
 from harness.deck.directives import ACTS_ON_WHAT_RUNS, ARRANGES_PANES, COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.model import Deck, Opened, Slide, Step
 from harness.knowledge.endings import ends_in_stream
@@ -104,5 +105,4 @@ def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> Reas
         return ReasonRecord(kind=ReasonKind.BEFORE_SLIDE, subject=str(first))
     if last is not None and slide.number > last and not slide.is_setup:
         return ReasonRecord(kind=ReasonKind.AFTER_SLIDE, subject=str(last))
-    why = slide.excluded or step.skip
-    return None if why is None else ReasonRecord(kind=ReasonKind.LEFT_OUT, detail=why)
+    return left_out.reason_of(slide, step)

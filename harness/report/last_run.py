@@ -6,10 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.check.left_out import reason_of_slide
 from harness.deck.model import Deck, Slide
 from harness.record.model import WORST_FIRST, Record, StepRecord
 from harness.report.durations import precise
 from harness.report.quantity import number
+from harness.report.reasons import text_of
 from harness.report.signs import SIGNS
 from harness.report.version import version_of
 
@@ -47,8 +49,8 @@ def _by_texts(record: Record | None) -> dict[tuple[str, ...], list[tuple[StepRec
 
 def _line(slide: Slide, steps: Iterable[StepRecord], record: Record | None, now: datetime) -> str:
     played = list(steps)
-    if slide.excluded:
-        return f"not played: {slide.excluded}"
+    if why := reason_of_slide(slide):
+        return f"not played: {text_of(why)}"
     if record is None:
         return f"{number(len(slide.steps), 'step')}, never played here"
     if not played:

@@ -7,9 +7,11 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from harness.check.left_out import reason_of_skip, reason_of_slide
 from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Requirement, Scope, Slide, Step
 from harness.record.lab import HomeRecord
 from harness.report.quantity import number
+from harness.report.reasons import text_of
 from harness.report.surroundings import home_line
 
 
@@ -45,7 +47,8 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
     ]
     for slide in deck.slides:
         if slide.steps:
-            remarks = f"  (not played: {slide.excluded})" if slide.excluded else ""
+            why = reason_of_slide(slide)
+            remarks = f"  (not played: {text_of(why)})" if why else ""
             remarks += "".join(
                 f"  ({_shown(requirement, slide.span.path)})"
                 for requirement in slide.requires
@@ -72,7 +75,7 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     if step.retry is not None:
         remarks.append(f"tried for {step.retry:g} s")
     if step.skip is not None:
-        remarks.append(f"skipped: {step.skip}")
+        remarks.append(f"skipped: {text_of(reason_of_skip(step.skip))}")
     remarks += [_shown(requirement, step.span.path) for requirement in step.requires]
     if step.inside:
         remarks.append(f"typed in what line {step.inside[-1].span.line} opens")
@@ -126,8 +129,8 @@ def _requirements(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
     ]
 
 
-_OF_SLIDES = ("number", "title", "classes", "name", "excluded")
-_OF_STEPS = ("kind", "text", "hidden", "borrowed", "terminal", "timeout", "retry", "skip")
+_OF_SLIDES = ("number", "title", "classes", "name")
+_OF_STEPS = ("kind", "text", "hidden", "borrowed", "terminal", "timeout", "retry")
 _OF_EXPECTATIONS = ("kind", "text", "hidden")
 """Fields that JSON has as they are."""
 
@@ -139,10 +142,17 @@ def _fields(part: Slide | Step | Expectation, names: Iterable[str]) -> dict[str,
 
 
 def _slide(slide: Slide) -> dict[str, Any]:
-    return _fields(slide, _OF_SLIDES) | {"setup": slide.is_setup, "steps": [_step(step) for step in slide.steps]}
+    why = reason_of_slide(slide)
+    return _fields(slide, _OF_SLIDES) | {
+        "excluded": text_of(why) if why else None,
+        "setup": slide.is_setup,
+        "steps": [_step(step) for step in slide.steps],
+    }
 
 
 def _step(step: Step) -> dict[str, Any]:
+    why = reason_of_skip(step.skip) if step.skip is not None else None
     return _fields(step, _OF_STEPS) | {
-        "expectations": [_fields(expectation, _OF_EXPECTATIONS) for expectation in step.expectations]
+        "skip": text_of(why) if why else None,
+        "expectations": [_fields(expectation, _OF_EXPECTATIONS) for expectation in step.expectations],
     }

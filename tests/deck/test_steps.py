@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from harness.deck.model import Skip, SkipKind
 
 from tests.deck.reading import exercise, read, steps_of
 
@@ -113,4 +114,4 @@ def test_options_are_about_the_step_that_follows() -> None:
     a, b, c = steps_of(text)
     assert (a.timeout, a.retry, a.skip) == (300, 20, None)
     assert (b.timeout, b.retry, b.skip) == (None, None, None)
-    assert c.skip == "no cloud"
+    assert c.skip == Skip(SkipKind.LEFT_OUT, "no cloud")

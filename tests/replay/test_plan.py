@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.deck.directives import DIRECTIVES, Role
-from harness.deck.model import Deck, Exercise, Slide, Span, Step
+from harness.deck.model import Deck, Exercise, Skip, SkipKind, Slide, Span, Step
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.plan import make_plan
 from harness.replay.steps import player_of
@@ -19,7 +19,13 @@ def deck(*kinds: str) -> Deck:
     slides = []
     for number, word in enumerate(kinds, start=1):
         kind, _, terminal = word.rstrip("!").partition("@")
-        step = Step(kind, "x", SPAN, terminal=terminal or "term1", skip="a reason" if word.endswith("!") else None)
+        step = Step(
+            kind,
+            "x",
+            SPAN,
+            terminal=terminal or "term1",
+            skip=Skip(SkipKind.LEFT_OUT, "a reason") if word.endswith("!") else None,
+        )
         slides.append(Slide(number, f"Slide {number}", SPAN, exercises=(Exercise(SPAN, (step,)),)))
     return Deck(Path("deck.md"), "remark", "en", "A deck", tuple(slides))
 

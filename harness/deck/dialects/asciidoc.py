@@ -19,6 +19,7 @@ from harness.deck.blocks import (
     Heading,
     Paragraph,
     Problem,
+    SkipNext,
     SlideStart,
     Tab,
 )
@@ -27,6 +28,7 @@ from harness.deck.expectations import announcement
 from harness.deck.findings import finding
 from harness.deck.languages import CONSOLE, OUTPUT_WORDS, language_of
 from harness.deck.markdown.unfenced import without_fences
+from harness.deck.model import Skip, SkipKind
 from harness.deck.source import Source, read_source
 from harness.deck.syntax import ASCIIDOC
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
@@ -348,7 +350,7 @@ class _Walk:
             for name in self.attributes.unknown(line):
                 column = line.find(f"{{{name}}}") + 1
                 yield Problem(finding("unset-attribute", self.source.span(first + number + 1, column), name=name))
-                yield Fence(first + number + 1, "skip", f"{{{name}}} is set nowhere", is_hidden=True)
+                yield SkipNext(first + number + 1, Skip(SkipKind.UNSET, f"{{{name}}}"))
                 return
 
     def _unread(self, at: int) -> Block:

@@ -7,12 +7,13 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from harness.deck import scenario
-from harness.deck.blocks import Asks, Block, Fence, FenceMark, Link, Problem
+from harness.deck.blocks import Asks, Block, Fence, FenceMark, Link, Problem, SkipNext
 from harness.deck.dialects.markdown import PageWalk, page_parser
 from harness.deck.findings import finding
 from harness.deck.languages import OUTPUT_WORDS
 from harness.deck.markdown import front_matter
 from harness.deck.markdown.unfenced import without_fences
+from harness.deck.model import Skip, SkipKind
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
@@ -113,7 +114,7 @@ class _Walk(PageWalk):
                 yield Fence(fence.line, "key", "^C", is_hidden=True, is_inline=True, terminal=terminal)
             return
         if words.get("host", "1") != "1":
-            yield Fence(fence.line, "skip", f"it is typed on another machine, HOST{words['host']}", is_hidden=True)
+            yield SkipNext(fence.line, Skip(SkipKind.OTHER_MACHINE, f"HOST{words['host']}"))
         yield replace(fence, terminal=terminal, mark=FenceMark.TYPED, interrupts="interrupt" in options)
 
 

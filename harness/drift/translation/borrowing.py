@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harness.deck.directives import ARRANGES_PANES
 from harness.deck.errors import DeckError
-from harness.deck.model import Deck, Exercise, Expectation, Slide, Step
+from harness.deck.model import Deck, Exercise, Expectation, Skip, SkipKind, Slide, Step
 from harness.deck.reader import read_deck
 from harness.drift.translation.alignment import Alignment, align, steps_of_commands
 from harness.drift.translation.lost_directives import DirectivePlace, LostDirective, lost_directives
@@ -113,7 +113,9 @@ class _Loan:
             elif directive.word == "requires":
                 changes["requires"] = directive.requires
             else:
-                changes[directive.word] = directive.text if directive.word == "skip" else float(directive.text)
+                is_skip = directive.word == "skip"
+                value = Skip(SkipKind.LEFT_OUT, directive.text) if is_skip else float(directive.text)
+                changes[directive.word] = value
         return replace(step, **changes) if changes else step
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS, DIRECTIVES
-from harness.deck.model import Expectation, Requirement, Scope, Slide, Span, Step
+from harness.deck.model import Expectation, Requirement, Scope, SkipKind, Slide, Span, Step
 from harness.deck.requirements import common_range
 from harness.drift.sequences import Aligner
 from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_commands
@@ -212,11 +212,12 @@ def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[L
     for word, value, other in (
         ("timeout", original.timeout, translation.timeout),
         ("retry", original.retry, translation.retry),
-        ("skip", original.skip, translation.skip),
     ):
         if value is not None and other is None:
-            text = value if isinstance(value, str) else f"{value:g}"
-            yield LostDirective(word, text, original.span, None, DirectivePlace.ON, translation, slide)
+            yield LostDirective(word, f"{value:g}", original.span, None, DirectivePlace.ON, translation, slide)
+    skip = original.skip
+    if skip is not None and skip.kind is SkipKind.LEFT_OUT and translation.skip is None:
+        yield LostDirective("skip", skip.subject, original.span, None, DirectivePlace.ON, translation, slide)
     if original.requires and not translation.requires:
         yield _lost_range(original.requires, DirectivePlace.ON, translation, slide)
 

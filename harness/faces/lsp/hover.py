@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind
 
+from harness.check import left_out
 from harness.check.explaining import explained
 from harness.deck.model import FIRST_TERMINAL
 from harness.faces.lsp.commands import CommandAt, command_at
@@ -13,6 +14,7 @@ from harness.knowledge.releases import known
 from harness.project.placeholders import named_in, read_placeholders
 from harness.report.explanation import render_text
 from harness.report.markdown.text import block, code
+from harness.report.reasons import text_of
 
 
 def hover(examination: Examination, lines: Lines, line: int, column: int) -> Hover | None:
@@ -39,9 +41,9 @@ def _parts(command: CommandAt, examination: Examination) -> Iterator[str]:
 def _where(command: CommandAt) -> str:
     """Return a sentence about when and where the command is typed."""
     step, slide = command.step, command.slide
-    reason = slide.excluded or step.skip
-    if reason:
-        return f"Not typed: {code(reason)}"
+    reason = left_out.reason_of(slide, step)
+    if reason is not None:
+        return f"Not typed: {code(text_of(reason))}"
     hidden = ", and the audience does not see it" if step.hidden else ""
     terminal = f" in {code(step.terminal)}" if step.terminal != FIRST_TERMINAL else ""
     inside = f", at the prompt that {code(step.inside[-1].command)} opens" if step.inside else ""

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Skip, SkipKind
 from harness.deck.reader import find_decks, parse_deck, read_deck
 from harness.deck.source import Source
 
@@ -71,7 +71,7 @@ class TestInterruptions:
 
 def test_another_machine_is_said() -> None:
     (step,) = (step for _, step in read("`ls`{{execute HOST2}}\n").steps)
-    assert step.skip == "it is typed on another machine, HOST2"
+    assert step.skip == Skip(SkipKind.OTHER_MACHINE, "HOST2")
 
 
 def test_links_to_ports_are_opened_and_addresses_of_ports_are_typed() -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Skip, SkipKind
 from harness.deck.reader import parse_deck
 from harness.deck.source import Source
 
@@ -14,7 +14,7 @@ def read(text: str) -> Deck:
     return parse_deck(Source(Path("page.rst"), TITLE + text))
 
 
-def steps(text: str) -> list[tuple[str, int, str | None]]:
+def steps(text: str) -> list[tuple[str, int, Skip | None]]:
     return [(step.text, step.span.line, step.skip) for _, step in read(text).steps]
 
 
@@ -55,8 +55,8 @@ def test_of_tabs_the_first_for_this_system_is_played(group: str, tab: str) -> No
     labels = (("macOS", "brew install jq"), ("Linux", "apt-get install jq"), ("Nix", "nix-env -i jq"))
     text = group + "".join(tab.format(label=label, command=command) for label, command in labels)
     assert [(step, skip) for step, _, skip in steps(f"{text}Then:\n\n.. code-block:: bash\n\n   jq .\n")] == [
-        ("brew install jq", "the tab “macOS” is for another system"),
+        ("brew install jq", Skip(SkipKind.OTHER_SYSTEM, "macOS")),
         ("apt-get install jq", None),
-        ("nix-env -i jq", "the tab “Linux” is played, and “Nix” is another way to do the same"),
+        ("nix-env -i jq", Skip(SkipKind.OTHER_TAB, "Nix", "Linux")),
         ("jq .", None),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.deck.errors import DeckError
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Skip, SkipKind
 from harness.deck.reader import read_deck, without_classes
 from harness.deck.versions import on_version
 from harness.drift.translation.borrowing import borrow_directives, with_original
@@ -115,7 +115,7 @@ def test_expectations_and_options_come_along() -> None:
     (skipped,) = borrow_directives(original(slide("A", "<!-- ```skip later``` -->", "a")), deck(slide("B", "a")))[
         0
     ].steps
-    assert skipped[1].skip == "later"
+    assert skipped[1].skip == Skip(SkipKind.LEFT_OUT, "later")
 
 
 def test_own_options_and_expectations_are_kept() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from harness.deck.model import Severity
-from harness.deck.reader import read_deck, without_classes
+from harness.deck.reader import parse_deck, read_deck, without_classes
+from harness.deck.source import Source
 from harness.drift.translation.findings import compare
 
 from tests.beside import DECKS, where_kept
@@ -184,6 +185,13 @@ class TestDirectives:
     def test_another_terminal(self) -> None:
         theirs = slide("A", "<!-- ```tmux split-pane``` -->", "ls")
         assert differences(theirs, slide("B", "ls")) == [("lost-directive", 6)]
+
+    def test_what_a_tab_of_the_original_leaves_out_is_no_directive_to_lose(self) -> None:
+        decks = [
+            parse_deck(Source(Path("page.md"), f'# A\n\n=== "{label}"\n\n    ```bash\n    ls\n    ```\n'), "markdown")
+            for label in ("Windows", "Fenêtres")
+        ]
+        assert compare(*decks) == ()
 
 
 class TestSlides:

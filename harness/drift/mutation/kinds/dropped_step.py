@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Skip, SkipKind
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedStep, typed_steps
 from harness.shell.commands import commands
@@ -24,10 +24,6 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
 def _dropped(place: TypedStep, line: int, end: int, text: str, *, is_alone: bool) -> DeckChange:
     lines = place.step.text.split("\n")
     rest = "\n".join((*lines[:line], *lines[end:]))
-    step = (
-        replace(place.step, skip="left out, to see whether a slide notices")
-        if is_alone
-        else replace(place.step, text=rest)
-    )
+    step = replace(place.step, skip=Skip(SkipKind.LIE)) if is_alone else replace(place.step, text=rest)
     span = replace(place.step.span, line=place.step.span.line + line)
     return DeckChange(span=span, before=text, after="", steps=((place.index, step),))
