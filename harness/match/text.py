@@ -15,6 +15,7 @@ from harness.match import alignment, table
 from harness.match.contract import ELISIONS, Match
 from harness.match.difference import excerpt, limited, signed
 from harness.match.line import LinePattern
+from harness.match.progress import without_progress
 from harness.match.remarks import without_remarks
 
 
@@ -52,7 +53,14 @@ class LineBlock(Struct, frozen=True):
 
 
 def match(expected: str, actual: str) -> Match:
-    """Look for the claim in an output."""
+    """Look for the claim in an output; what kubectl tells while it waits need not have come the same way."""
+    whole = _match(expected, actual)
+    if whole.satisfied or (shorter := without_progress(expected, actual)) == expected:
+        return whole
+    return Match(True) if _match(shorter, actual).satisfied else whole
+
+
+def _match(expected: str, actual: str) -> Match:
     lines = [line for line in actual.split("\n") if line.strip()]
     pieces = _pieces(without_remarks(expected, actual))
     if pieces and not lines:

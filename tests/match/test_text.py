@@ -23,6 +23,20 @@ def satisfied(expected: str, actual: str) -> bool:
         pytest.param("a  b\n", "  a     b   \r\n", id="runs of spaces, indentation, line ends"),
         pytest.param("a\n\nb", "a\nb\n\n", id="empty lines"),
         pytest.param("NAME  READY\nweb   1/1     ← the new one", "NAME  READY\nweb   1/1", id="an arrow behind a row"),
+        pytest.param(
+            'Waiting for deployment "web" rollout to finish: 1 out of 3 new replicas have been updated...\n'
+            'deployment "web" successfully rolled out',
+            'Waiting for deployment "web" rollout to finish: 0 of 3 updated replicas are available...\n'
+            'Waiting for deployment "web" rollout to finish: 2 of 3 updated replicas are available...\n'
+            'deployment "web" successfully rolled out',
+            id="other steps of a rollout",
+        ),
+        pytest.param(
+            'Waiting for daemon set "web" rollout to finish: 0 of 2 updated pods are available...\n'
+            'daemon set "web" successfully rolled out',
+            'daemon set "web" successfully rolled out',
+            id="a rollout that was over",
+        ),
         pytest.param("done   <-- here", "done", id="an arrow of hyphens"),
         pytest.param("a ← b", "a ← b", id="an arrow that is printed"),
         pytest.param("# Pods\nNAME  READY\nweb   1/1", "NAME  READY\nweb   1/1", id="a comment above a table"),
@@ -125,6 +139,23 @@ def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
             id="what is watched",
         ),
         pytest.param("ok", "", id="no output"),
+        pytest.param(
+            'Waiting for deployment "wep" rollout to finish: 1 out of 3 new replicas have been updated...\n'
+            "successfully rolled out",
+            'deployment "web" successfully rolled out',
+            id="the rollout of something else",
+        ),
+        pytest.param(
+            'Waiting for deployment "web" rollout to finish: 1 out of 3 new replicas have been updated...',
+            'deployment "web" successfully rolled out',
+            id="nothing but the steps of a rollout",
+        ),
+        pytest.param(
+            'Waiting for deployment "web" rollout to finish: 1 out of 3 new replicas have been updated...\n'
+            'deployment "web" successfully rolled out',
+            'Waiting for deployment "web" rollout to finish: 1 out of 3 new replicas have been updated...',
+            id="a rollout that is not over",
+        ),
         pytest.param("web ← new", "rng", id="what stands before an arrow"),
         pytest.param("a ← b", "a ← c", id="what stands behind one that is printed"),
         pytest.param("# a\nb", "b", id="a comment above no table"),
