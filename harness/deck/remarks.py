@@ -6,7 +6,8 @@ from harness.shell.lazy_pattern import lazy_pattern
 
 _COMMENT = lazy_pattern(r"(?:^|\s)#+\s*(.+)$")
 _FAILS = lazy_pattern(
-    r"\b(?:will|should|must|has to|is (?:going|expected|meant|supposed|bound) to|expected to) (?:now )?(?:fail|error)\b"
+    r"^(?:[→⇒]|[-=]>)?\s*Error from server\b"
+    r"|\b(?:will|should|must|has to|is (?:going|expected|meant|supposed|bound) to|expected to) (?:now )?(?:fail|error)\b"
     r"|\bfails\b|\b(?:fails?|failing) (?:on purpose|by design|intentionally|deliberately)\b|\bexpect(?:ed)? (?:an? )?(?:error|failure)\b"
     r"|\b(?:error|erreur)\b.*\b(?:on purpose|exprès)\b|\b(?:error|failure) (?:is )?expected\b|\bdoes(?:n['’]t| not) work\b|\bwon['’]t work\b"
     r"|\b(?:renvoie|retourne|donne|produit) (?:bien )?une erreur\b|\bne (?:marche|fonctionne)(?:ra)? pas\b"

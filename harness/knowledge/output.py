@@ -22,6 +22,7 @@ _PRINTED = lazy_pattern(
     r"|[a-z][a-z+]*://|[\w.-]+@[\w.^~\"*-]+(?:\s|$)"  # addresses, packages with their versions
     r"|[\w.-]+(?:\[\])? = |index \S+\.\.\S|@@ |\[[^\]\n]*\]\(|\^+$"  # settings, patches, links
     r"|[\w-][\w./-]*\.(?:ya?ml|json|md|txt|conf|toml|ini|tf)$"  # names of files
+    r"|(?:yes|no)(?: - .*)?$"  # of `kubectl auth can-i`; alone, nobody types `yes`
     r"|\.{1,2}$|[├└]─|│"  # where a tree of folders begins, and its branches
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l

@@ -366,6 +366,12 @@ class TestOutputs:
         page = f"```bash\n{command}\n```\n\nIt should look like this:\n\n```yaml\nkind: Pod\n```\n"
         assert expectations(page) == {command: ["kind: Pod"] * is_expected}
 
+    @pytest.mark.parametrize("word", ["", "bash"])
+    @pytest.mark.parametrize("answer", ["yes", "no", "no - no RBAC policy matched"])
+    def test_what_can_i_answers_is_expected(self, word: str, answer: str) -> None:
+        command = "kubectl auth can-i list pods --as=ann"
+        assert expectations(f"```{word}\n{command}\n{answer}\n```\n") == {command: [answer]}
+
     def test_a_notice_alone_below_a_command_is_not_typed(self) -> None:
         notice = "If you don't see a command prompt, try pressing enter."
         assert expectations(f"```bash\nkubectl run a -it --image=a -- sh -c ls\n{notice}\n```\n") == {

@@ -382,7 +382,7 @@ class TestCommandsThatAreToFail:
     @pytest.mark.parametrize(
         "comment",
         [
-            "this one FAILS on purpose", "This fails.", "fails: no such flag", "will fail", "should fail", "this must fail", "is expected to fail",
+            "Error from server (Forbidden)", "=> Error from server (NotFound)", "this one FAILS on purpose", "This fails.", "fails: no such flag", "will fail", "should fail", "this must fail", "is expected to fail",
             "expected to fail!", "error expected", "expect an error", "error: exists, on purpose", "une erreur, exprès", "(fails)", "does not work", "doit échouer", "échoue exprès", "va échouer",
             "ceci échouera", "devrait échouer", "erreur attendue", "will error out", "renvoie une erreur", "ne fonctionne pas", "ne marchera pas",
         ],
