@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,30 @@ def test_a_public_class_name_stands_for_one_class() -> None:
             places[name].append(f"harness/{place}:{line}")
     shared = {name: where for name, where in places.items() if len(where) > 1}
     assert shared == {}, "name these by what they are, or make them private"
+
+
+WORDS = Path(__file__).parents[1] / "docs" / "architecture.md"
+
+
+def words_of_the_glossary() -> list[str]:
+    """Return the words that the architecture page explains, in its order."""
+    glossary = WORDS.read_text("utf-8").partition("\n## Words\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| ([a-z][a-z -]*) \|", glossary, re.MULTILINE)[1:]
+
+
+def test_each_word_of_the_glossary_is_a_class_or_a_module() -> None:
+    places = [place for place, _ in sources()]
+    modules = {part.removesuffix(".py") for place in places for part in place.split("/")}
+    classes = {name for _, source in sources() for _, name in public_classes_in(source)}
+    words = words_of_the_glossary()
+    assert {"deck", "expectation", "shell integration", "infrastructure error"} <= set(words)
+    unnamed = [
+        word
+        for word in words
+        if not {name := "".join(part.capitalize() for part in word.replace("-", "").split()), f"{name}Record"} & classes
+        and word.replace(" ", "_") not in modules
+    ]
+    assert unnamed == [], "the page's words are the names of classes and modules: one word for one thing"
 
 
 def sources() -> Iterator[tuple[str, str]]:

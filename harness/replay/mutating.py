@@ -30,8 +30,8 @@ _AND_SECONDS = 10.0
 _PATIENCE_AT_LEAST = 1.0
 
 
-class LabBroke(Exception):
-    """The lab or the cluster broke, and not the deck; `record` says how."""
+class InfrastructureError(Exception):
+    """The lab or the cluster broke while a lie was played, and not the deck; `record` says how."""
 
     def __init__(self, record: Record) -> None:
         super().__init__(record.deck.path)
@@ -77,13 +77,13 @@ class Mutating:
         return self._deck
 
     def play_as_it_is(self) -> Record:
-        """Play the deck without a lie, to its end, twice if it is green; return the record of the last time. Raises `LabBroke`.
+        """Play the deck without a lie, to its end, twice if it is green; return the record of the last time. Raises `InfrastructureError`.
 
         From the first time follows how long anything is waited for with a lie, from both what differs by chance.
         """
         first = self._played(self._deck, lambda: False)
         if first.record.count(Verdict.ERROR):
-            raise LabBroke(first.record)
+            raise InfrastructureError(first.record)
         self._watching.close()
         if not _is_green(first.record):
             return first.record
@@ -113,7 +113,7 @@ class Mutating:
         return passed.issuperset(index for index, _ in lie.change.steps)
 
     def tell(self, lie: Lie) -> LieResult:
-        """Play the deck with a lie until a step fails, or to its end; return what came of it. Raises `LabBroke`.
+        """Play the deck with a lie until a step fails, or to its end; return what came of it. Raises `InfrastructureError`.
 
         Where another step failed than the lie's own, and may have failed by itself, the deck is played again until two plays agree.
         """
@@ -144,7 +144,7 @@ class Mutating:
         assert replay is not None, "a lie changes what is played"
         record = self._watching.play(replay, is_over)
         if record.error or any(step.verdict is Verdict.ERROR and step.lacks is None for step in record.steps):
-            raise LabBroke(record)
+            raise InfrastructureError(record)
         return PlayedDeck(record, {} if is_over() else self._watching.files())
 
 

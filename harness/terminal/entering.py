@@ -8,8 +8,8 @@ from harness.knowledge.consoles import console_at
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal.keys import key
 from harness.terminal.levels import ShellLevel
-from harness.terminal.marks import Sign, line_for_shell_inside
 from harness.terminal.shell import QUIET, Shell
+from harness.terminal.shell_integration import Sign, line_for_shell_inside
 
 ANSWERS_WITHIN = 15.0
 """Seconds that a shell gets to print its first mark."""

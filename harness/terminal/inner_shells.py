@@ -5,8 +5,8 @@ import time
 from harness.terminal import processes
 from harness.terminal.command import ShellLost
 from harness.terminal.levels import ShellLevel
-from harness.terminal.marks import Sign
 from harness.terminal.shell import STARTS_WITHIN, Shell
+from harness.terminal.shell_integration import Sign
 
 _LOOK = 0.1
 """Seconds."""

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from harness.knowledge.consoles import Console, asks_for_more, prompt_at, says_that_it_failed
-from harness.terminal.marks import Mark, Sign
+from harness.terminal.shell_integration import Mark, Sign
 
 FAILED = 1
 """The status for a statement that a console calls failed: it has no status of its own."""

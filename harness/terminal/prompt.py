@@ -8,8 +8,8 @@ from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal.command import Command, TerminalError
 from harness.terminal.inner_shells import InnerShells
 from harness.terminal.keys import key
-from harness.terminal.marks import Sign
 from harness.terminal.shell import STARTS_WITHIN, Shell
+from harness.terminal.shell_integration import Sign
 
 SAYS_MORE_WITHIN = 3.0
 """Seconds in which a shell inside of the shell says that it wants more of a command; most do not say that they started one."""

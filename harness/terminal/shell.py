@@ -7,14 +7,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from harness.terminal import exchange, marks
+from harness.terminal import exchange, shell_integration
 from harness.terminal.bash import Bash, Start
 from harness.terminal.capture import Capture
 from harness.terminal.command import TerminalError
 from harness.terminal.levels import ShellLevel
-from harness.terminal.marks import Mark, MarkScanner, Sign
 from harness.terminal.normalise import normalise
 from harness.terminal.screen import Screen
+from harness.terminal.shell_integration import Mark, MarkScanner, Sign
 
 READ_SIZE = 1 << 16
 STARTS_WITHIN = 60.0
@@ -48,13 +48,13 @@ class Shell:
         """Its messages and prompts no longer go to the terminal."""
         self._size = start.size
         self._start_file = start.exchange / f"start-{token}"
-        self._restore_file = start.exchange / f"{marks.RESTORE_FILE}-{token}"
+        self._restore_file = start.exchange / f"{shell_integration.RESTORE_FILE}-{token}"
         self._state_file = start.state_file
         self._scanner = MarkScanner()
         self._scanner.nonces.add(self.nonce)
         self._on_output = start.on_output
         self.begin()
-        started = marks.start_file(self.nonce, token, self.exit_file, start.state_file, resume_from)
+        started = shell_integration.start_file(self.nonce, token, self.exit_file, start.state_file, resume_from)
         exchange.write(self._start_file, started)
         self.bash = Bash(start, self._start_file, token)
         self._poll = select.poll()
@@ -195,7 +195,7 @@ class Shell:
 
     def restore_marks(self) -> None:
         """Have a bash that waits at its prompt print marks again, with the status of what ended before."""
-        exchange.write(self._restore_file, marks.restoring(self.nonce, self.exit_file, self._state_file))
+        exchange.write(self._restore_file, shell_integration.restoring(self.nonce, self.exit_file, self._state_file))
         self.send(f" . '{self._restore_file}' 2>/dev/null\n")
 
     def hang_up(self) -> None:

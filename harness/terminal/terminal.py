@@ -14,15 +14,15 @@ from harness.knowledge.sessions import opened_by
 from harness.record.command import EndedWith, Ending, ForcedEnd
 from harness.record.note import NoteKind, NoteRecord
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.terminal import marks, ports, view
+from harness.terminal import ports, shell_integration, view
 from harness.terminal.bash import Start
 from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
 from harness.terminal.entering import enter, leave
 from harness.terminal.inner_shells import InnerShells
-from harness.terminal.marks import Sign
 from harness.terminal.prompt import Prompt, is_command
 from harness.terminal.restart import restarted
 from harness.terminal.shell import STARTS_WITHIN, Shell
+from harness.terminal.shell_integration import Sign
 from harness.terminal.waiting import CommandState, Waiting
 
 REMEMBERED = 20
@@ -228,7 +228,7 @@ class Terminal:
         """
         if self.state_file is not None:
             return self.state_file
-        list(self.run(marks.saving(self._own_state_file), timeout=STARTS_WITHIN))
+        list(self.run(shell_integration.saving(self._own_state_file), timeout=STARTS_WITHIN))
         return self._own_state_file
 
     def ends_within(self, seconds: float) -> bool:

@@ -16,7 +16,7 @@ from harness.record import journals
 from harness.record.model import Verdict
 from harness.record.reason import ReasonKind
 from harness.replay.listener import SilentListener
-from harness.replay.mutating import LabBroke, Mutating
+from harness.replay.mutating import InfrastructureError, Mutating
 
 DECK = """\
 # How many
@@ -174,7 +174,7 @@ def test_a_lab_that_cannot_be_had_is_nobodys_lie(tmp_path: Path) -> None:
     path.write_text(DECK)
     mutating = Mutating(read_deck(path), RunOptions(cluster="none:nowhere"), SilentListener())
     try:
-        with pytest.raises(LabBroke):
+        with pytest.raises(InfrastructureError):
             mutating.play_as_it_is()
     finally:
         mutating.close()

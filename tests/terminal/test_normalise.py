@@ -6,8 +6,8 @@ import time
 
 import pytest
 from harness.terminal.capture import KEPT_AT_EACH_END, Capture
-from harness.terminal.marks import Mark, MarkScanner, Sign
 from harness.terminal.normalise import normalise
+from harness.terminal.shell_integration import Mark, MarkScanner, Sign
 
 
 @pytest.mark.parametrize(

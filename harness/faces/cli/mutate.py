@@ -128,7 +128,7 @@ def _told(
     """Play all lies about a deck, and return the answers. End the command for a deck that cannot be played, or is not green without lies."""
     from harness.drift.mutation.answers import DeckAnswers  # noqa: PLC0415
     from harness.drift.mutation.journal import AnswerJournal  # noqa: PLC0415
-    from harness.replay.mutating import LabBroke, Mutating  # noqa: PLC0415
+    from harness.replay.mutating import InfrastructureError, Mutating  # noqa: PLC0415
     from harness.report.breakage import error_of, way_out, what_broke  # noqa: PLC0415
 
     began = time.monotonic()
@@ -138,7 +138,7 @@ def _told(
         mutating = Mutating(deck, options, view, view.ask)
         try:
             answers = _answers(mutating, lies, journal, view, goes_on=goes_on)
-        except LabBroke as error:
+        except InfrastructureError as error:
             give_up(
                 f"{what_broke(error.record).lower()}, not the deck: {error_of(error.record) or way_out(error.record)}\n"
                 "`--resume` goes on after the last lie that was told",

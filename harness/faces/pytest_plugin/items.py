@@ -45,7 +45,7 @@ class StepFailed(Exception):
         self.step = step
 
 
-class StepErrored(StepFailed):
+class StepInfrastructureError(StepFailed):
     """The lab or the cluster broke while a step was played, or lacked what it needed."""
 
 
@@ -221,7 +221,7 @@ class StepItem(pytest.Item):
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
             self.config.stash[outcomes_key].add(SessionOutcome.LAB_LACKED)
-            raise StepErrored(step)
+            raise StepInfrastructureError(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {what(step.cause)}" if step.cause else ""
             reason = reason_of(step)
@@ -294,7 +294,7 @@ def pytest_runtest_makereport(
         failure = failure_of(failed.step)
         item.place = (failure.path, failure.line)
     mark(report, item.place, (item.play.nodeid, item.index), has_failed=failed is not None)
-    if isinstance(failed, StepErrored):
+    if isinstance(failed, StepInfrastructureError):
         report.when = "setup"
     return report
 

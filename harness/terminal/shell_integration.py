@@ -1,4 +1,4 @@
-"""How bash says what it is doing: marks that no one sees, in the OSC 133 form that terminals use for this.
+"""Shell integration: bash says what it is doing by marks that no one sees, in the OSC 133 form that terminals use for this.
 
 `PS0` is printed when a command starts, `PROMPT_COMMAND` runs when it ended, `PS1` says that bash reads a command (and
 the status again, for a deck that took `PROMPT_COMMAND` away) and `PS2` that it wants more lines of this one. Each mark
