@@ -16,7 +16,7 @@ from harness.deck.dialects import DIALECTS
 from harness.deck.directives import DIRECTIVES, Role
 from harness.deck.expectation_kind import ExpectationKind
 from harness.project.forge.detection import Forge
-from harness.project.provider_names import PROVIDERS
+from harness.project.provider_names import PROVIDERS, ProviderEntry
 from harness.report.findings import FORMATS as OF_FINDINGS
 from harness.report.summaries import DURATIONS
 from harness.report.summaries import FORMATS as OF_SUMMARIES
@@ -78,6 +78,23 @@ def test_each_file_of_steps_plays_a_directive() -> None:
 
 def test_each_provider_lies_where_it_is_registered() -> None:
     assert all(pkgutil.resolve_name(entry.target) for entry in PROVIDERS.values())
+
+
+def table_below(page: str, heading: str) -> str:
+    """Return the rows of the table of a page whose first line begins with `heading`."""
+    _, _, rows = (REPOSITORY / page).read_text(encoding="utf-8").partition(f"\n{heading}")
+    return rows.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_each_dialect_is_in_the_table_of_those_who_write_a_deck(dialect: str) -> None:
+    assert f"\n| [{dialect}](dialects/{dialect}.md) |" in table_below("docs/writing-a-deck.md", "| dialect |")
+
+
+@pytest.mark.parametrize(("name", "provider"), PROVIDERS.items())
+def test_each_provider_is_in_the_table_of_the_readme(name: str, provider: ProviderEntry) -> None:
+    written = f"{name}:NAME" if provider.needs_argument else name
+    assert f"`{written}`" in table_below("README.md", "| `--cluster` |")
 
 
 def test_each_forge_has_a_file() -> None:
