@@ -41,7 +41,8 @@ class UncheckedExpectation(Struct, frozen=True):
     slide: int
     title: str
     span: Span
-    text: str
+    text: str = ""
+    """What it says; empty for an output below a command that no sentence announces."""
 
 
 class Coverage(Struct, frozen=True):
@@ -102,9 +103,7 @@ def _unchecked(deck: Deck) -> tuple[UncheckedExpectation, ...]:
     for finding in deck.findings:
         on = deck.slide_at(finding.span)
         if finding.id == "unasserted-output" and on is not None:
-            unchecked.append(
-                UncheckedExpectation(on.number, on.title, finding.span, "output below the command, not announced")
-            )
+            unchecked.append(UncheckedExpectation(on.number, on.title, finding.span))
     for slide, step in deck.steps:
         if slide.excluded or step.skip is not None:
             unchecked += [

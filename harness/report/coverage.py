@@ -9,6 +9,7 @@ from harness.report.printable import opening
 from harness.report.quantity import number
 from harness.report.sheet import cut
 
+_UNANNOUNCED = "output below the command, not announced"
 _MARKS = {CommandCheck.STATUS: "status only", CommandCheck.NOTHING: "not played"}
 
 
@@ -45,7 +46,7 @@ def _lines(coverage: Coverage) -> list[str]:
         if expectation.slide != slide:
             slide = expectation.slide
             lines.append(f"  {slide}. {expectation.title}")
-        lines.append(f"    {expectation.span.line:>4}  {expectation.text}")
+        lines.append(f"    {expectation.span.line:>4}  {expectation.text or _UNANNOUNCED}")
     return lines
 
 
@@ -87,5 +88,5 @@ def _row(entry: CommandCoverage | UncheckedExpectation) -> dict[str, Any]:
         "title": entry.title,
         "path": str(entry.span.path),
         "line": entry.span.line,
-        "text": entry.text,
+        "text": entry.text or _UNANNOUNCED,
     }

@@ -109,16 +109,17 @@ def read_object(content: Mapping[str, Any], kind: str) -> ObservedObject | None:
 
 def differences(before: ObservedObject, after: ObservedObject) -> tuple[str, ...]:
     """Return what changed from one state of an object to another, for a person; empty where nothing did that somebody asked for."""
-    described = []
-    for name in ("type", "replicas", "images", "ports", "node_ports", "labels", "selector"):
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            described.append(f"{name.replace('_', ' ')}: {_told(old)} → {_told(new)}")
+    fields = ("type", "replicas", "images", "ports", "node_ports", "labels", "selector")
+    differing = [name for name in fields if getattr(before, name) != getattr(after, name)]
+    described = [
+        f"{name.replace('_', ' ')}: {_told(getattr(before, name))} → {_told(getattr(after, name))}"
+        for name in differing
+    ]
     old_sections, new_sections = dict(before.sections), dict(after.sections)
     changed = {
         name for name in old_sections.keys() | new_sections.keys() if old_sections.get(name) != new_sections.get(name)
     }
-    if any(not line.startswith("labels:") for line in described):
+    if any(name != "labels" for name in differing):
         changed.discard("spec")
     return (*described, *sorted(changed - {"labels"}))
 
