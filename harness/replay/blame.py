@@ -14,7 +14,7 @@ from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
 from harness.replay.consequences import can_be_why, failed_command, may_set
-from harness.replay.mistakes import asks_question, is_called_wrongly
+from harness.replay.mistakes import asks_question, is_called_wrongly, lists_nothing
 
 if TYPE_CHECKING:
     from harness.drift.causes.story import Now
@@ -59,7 +59,8 @@ def judged(
 def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: StepRecord | None) -> StepRecord | None:
     """Return the earliest step whose failure can be why a step failed that nothing explains; `None` where none can.
 
-    A command that was called wrongly, one that waits for a person, and one that ended well and showed something else, would have failed anyway.
+    A command that was called wrongly, one that waits for a person, and one that ended well and showed something else, would have failed anyway; one
+    that found nothing to list may have found what that failure did not make.
     """
     last = next(reversed(step.typed_commands), None)
     is_about_expectation = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
@@ -68,7 +69,7 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
         awaits_input
         or asks_question(last)
         or is_called_wrongly(last)
-        or (is_about_expectation and last.bad_status is None)
+        or (is_about_expectation and last.bad_status is None and not lists_nothing(last))
     )
     if first_failure is None or is_own:
         return None

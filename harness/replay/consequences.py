@@ -12,7 +12,7 @@ from harness.knowledge.sessions import is_elsewhere
 from harness.record.command import CommandRecord, Ending
 from harness.record.model import StepRecord
 from harness.record.reason import ReasonKind
-from harness.replay.mistakes import asked_port, missed_file, missed_module, missing_object, wants_account
+from harness.replay.mistakes import asked_port, lists_nothing, missed_file, missed_module, missing_object, wants_account
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 from harness.shell.variables import SETS_ANYTHING, assigned, used
@@ -92,6 +92,8 @@ def _explains_by(undone: Undone, program: Program, last: CommandRecord) -> bool:
         return _may_answer(undone, program, port)
     if undone.taken_port:
         return undone.taken_port in outcomes.ports_of(last.text)
+    if lists_nothing(last):
+        return outcomes.may_make_object(program, "")
     if name := missing_object(last):
         return outcomes.may_make_object(program, name)
     if module := missed_module(last):

@@ -15,6 +15,7 @@ from harness.terminal import Command
 NOT_FOUND = 127
 _NO_FILE = lazy_pattern(r"[Nn]o such file or directory|error: the path \"[^\"]+\" does not exist|: cannot access '")
 _NO_OBJECT = lazy_pattern(r"\(NotFound\): [\w.]+ \"([^\"\n]+)\" not found")
+_NOTHING_LISTED = lazy_pattern(r"No resources found(?: in [\w.-]+ namespace)?\.?")
 _PORT_TAKEN = lazy_pattern(
     r"address already in use|EADDRINUSE|port is already allocated|\bport \d+ (?:is )?(?:already )?(?:in use|being used)"
     r"|unable to listen on any of the requested ports|ports are not available",
@@ -137,6 +138,11 @@ def shows_failure(expectation: str, command: Command) -> bool:
     return any(
         _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in expectation.splitlines()
     )
+
+
+def lists_nothing(command: CommandRecord) -> bool:
+    """Return whether a command found no object of the cluster to list."""
+    return _NOTHING_LISTED.fullmatch(command.output.strip()) is not None
 
 
 def missing_object(command: CommandRecord) -> str:

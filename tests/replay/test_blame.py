@@ -119,3 +119,29 @@ def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_wher
     assert what(cause) == "`$PORT`, of which `$ADDRESS` is made, is empty"
     assert cause.place is not None
     assert (cause.place.step, cause.place.text) == (2, "PORT=$(cat log)")
+
+
+KUBECTL = """kubectl() {
+  case "$1 $3" in
+    get*) echo "No resources found in default namespace." ;;
+    *made.yaml) echo "pod/web created" ;;
+    *) echo "error: the path \\"$3\\" does not exist" >&2; return 1 ;;
+  esac
+}"""
+LISTING = (
+    "<!-- ```retry 1``` -->\n\n"
+    + fence("kubectl get pods")
+    + "\nWe should see:\n\n```\nNAME   READY   STATUS\nweb    1/1     Running\n```\n"
+)
+
+
+def test_a_list_that_is_empty_is_blocked_by_what_was_to_be_in_it(play: Play) -> None:
+    played = play(fence(KUBECTL), fence("kubectl apply -f web.yaml"), LISTING)
+    assert played.verdicts == ["passed", "failed", "blocked"]
+    assert played[2].blocked_by is not None
+    assert played[2].blocked_by.text == "kubectl apply -f web.yaml"
+
+
+def test_it_fails_by_itself_where_all_was_made_or_what_failed_makes_nothing(play: Play) -> None:
+    assert play(fence(KUBECTL), fence("kubectl apply -f made.yaml"), LISTING).verdicts == ["passed", "passed", "failed"]
+    assert play(fence(KUBECTL), fence("kubectl logs nobody"), LISTING).verdicts == ["passed", "failed", "failed"]
