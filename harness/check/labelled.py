@@ -12,7 +12,6 @@ from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 
-_TAB = lazy_pattern(r'[ \t]*(?:(?:===|\?\?\?)[+!]? ".*"|\.\. tab:: .*|\{\{[<%] *tab .*)')
 _COMMENT = lazy_pattern(r"[ \t]*(?:#|//)(?P<text>.*)")
 _COMMENT_BEHIND = lazy_pattern(r"\S[ \t]+#[ \t](?P<text>.*)$")
 _NO_TEXT = lazy_pattern(r"[ \t]*(?:\.\w+\[|\]|<!--.*-->|</?\w[^>]*>|\{[:%].*|:::.*|--)?[ \t]*")
@@ -72,8 +71,7 @@ def _above(lines: Sequence[str], fence: int, syntax: Syntax, blocks: Sequence[Co
         yield lines[nearest]
     tab = ""
     for above in (number for number in range(fence - 1, -1, -1) if number not in code):
-        if not tab and _TAB.fullmatch(lines[above]):
-            tab = lines[above]
+        if not tab and (tab := syntax.tab(lines[above])):
             yield tab
         elif title := syntax.title(lines, above):
             yield title

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harness.check import CheckSettings, check
 from harness.deck.reader import read_deck
+from harness.deck.syntax import ASCIIDOC, MARKDOWN, RST
 
 from tests.check.reading import findings
 
@@ -39,6 +40,32 @@ def page(label: str, command: str) -> str:
 )
 def test_a_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None:
     assert drift_ids(tmp_path, page(label, HELM_2)) == []
+
+
+TABS = [
+    ("deck.md", "# Pods\n\n{tab}\n\nIt takes a while.\n\n```bash\n{command}\n```\n", '=== "{}"'),
+    ("deck.md", "# Pods\n\n{tab}\n\nIt takes a while.\n\n```bash\n{command}\n```\n", '{{{{< tab name="{}" >}}}}'),
+    ("deck.md", "# Pods\n\n{tab}\n\nIt takes a while.\n\n```bash\n{command}\n```\n", ":::{{tab-item}} {}"),
+    ("deck.adoc", "= Pods\n\n[tabs]\n====\n{tab}\n+\n--\nIt takes a while.\n\n[source,bash]\n----\n{command}\n----\n--\n====\n", "{}::"),
+    ("deck.rst", "Pods\n====\n\n{tab}\n\n   It takes a while.\n\n   .. code-block:: bash\n\n      {command}\n", ".. tab:: {}"),
+    ("deck.rst", "Pods\n====\n\n{tab}\n\n   It takes a while.\n\n   .. code-block:: bash\n\n      {command}\n", ".. tab-item:: {}"),
+]  # fmt: skip
+"""Pages with a tab, as each syntax writes it; a sentence stands between the tab and the command."""
+
+
+@pytest.mark.parametrize(("name", "text", "tab"), TABS)
+def test_a_tab_is_a_label_in_each_syntax(tmp_path: Path, name: str, text: str, tab: str) -> None:
+    for label, drifted in (("Helm 2", []), ("Helm 3", ["drift-flag"])):
+        deck = text.format(tab=tab.format(label), command=HELM_2)
+        reported = findings(tmp_path, deck, name=name, select=("drift",), kubernetes="1.37")
+        assert [finding.id for finding in reported] == drifted
+
+
+def test_a_tab_of_another_syntax_is_no_label() -> None:
+    syntaxes = {"deck.md": MARKDOWN, "deck.adoc": ASCIIDOC, "deck.rst": RST}
+    for name, _, tab in TABS:
+        line = tab.format("Helm 2")
+        assert [other for other, syntax in syntaxes.items() if syntax.tab(line)] == [name]
 
 
 @pytest.mark.parametrize(

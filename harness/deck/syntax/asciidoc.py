@@ -17,6 +17,8 @@ _METADATA = lazy_pattern(r"\[.*\]|\.[^\s.].*")
 """Attributes and titles of blocks."""
 _BEGINS = lazy_pattern(r"={1,6}[ \t]|//|:!?\w[\w-]*!?:|\w+::|([-.=*_+~^`])\1+[ \t]*$")
 """Headings, comments, attributes, macros of blocks, delimiters."""
+_TAB = lazy_pattern(r"\S.*::\s*")
+"""The term of a description list, as Asciidoctor Tabs has it: what stands below is of that."""
 
 
 class AsciiDoc:
@@ -46,6 +48,10 @@ class AsciiDoc:
     def title(self, lines: Sequence[str], at: int) -> str:
         """See `Syntax`."""
         return lines[at] if _HEADING.fullmatch(lines[at]) or _is_underlined(lines, at) else ""
+
+    def tab(self, line: str) -> str:
+        """See `Syntax`."""
+        return line if _TAB.fullmatch(line) else ""
 
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""

@@ -22,6 +22,8 @@ _BEGINS = lazy_pattern(
     r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|(?:=+|-+)[ \t]*$|#|>|```|~~~|:::|(?:===|\?\?\?)[+!]? |name:|class:|layout:)"
 )
 """Headings and the lines under them, fences, comments, tabs, containers, quotations, and properties of slides."""
+_TAB = lazy_pattern(r'[ \t]*(?:(?:===|\?\?\?)[+!]? ".*"|\{\{[<%] *tab .*|:{3,}\{tab-item\} .*)')
+"""Of Material for MkDocs, Hugo's shortcode, and MyST."""
 
 
 class Markdown:
@@ -82,6 +84,10 @@ class Markdown:
             is_alone(lines, at) and _UNDERLINE.fullmatch(line_below(lines, at))
         )
         return lines[at] if is_title else ""
+
+    def tab(self, line: str) -> str:
+        """See `Syntax`."""
+        return line if _TAB.fullmatch(line) else ""
 
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""

@@ -43,6 +43,9 @@ class Syntax(Protocol):
     def title(self, lines: Sequence[str], at: int) -> str:
         """Return the line, counted from 0, if a heading begins there; else an empty text."""
 
+    def tab(self, line: str) -> str:
+        """Return the line if it begins one of several tabs, as what is below it is labelled; else an empty text."""
+
     def begins_block(self, line: str) -> bool:
         """Return whether a line is part of a heading, or begins or ends something: no text that leads up to a block goes on above it."""
 

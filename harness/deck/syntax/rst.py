@@ -14,6 +14,8 @@ _COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
 _BEGINS = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|[ \t]*\.\.(?:[ \t]|$)")
 """The lines under and over titles: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections; directives, labels, comments."""
 _ABOVE_SLIDE = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|\.\.[ \t]+_.*:[ \t]*$")
+_TAB = lazy_pattern(r"[ \t]*\.\. (?:tab|tab-item|group-tab):: .*")
+"""Of sphinx-inline-tabs, sphinx-design and sphinx-tabs."""
 
 
 class Rst:
@@ -68,6 +70,10 @@ class Rst:
         line, below = lines[at].rstrip(), line_below(lines, at)
         is_title = line and line == line.lstrip() and not _BEGINS.match(line) and _ABOVE_SLIDE.fullmatch(below)
         return line if is_title and len(below.rstrip()) >= len(line) else ""
+
+    def tab(self, line: str) -> str:
+        """See `Syntax`."""
+        return line if _TAB.fullmatch(line) else ""
 
     def begins_block(self, line: str) -> bool:
         """See `Syntax`."""
