@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from harness.match.difference import aligned, cell_difference, excerpt, quoted, signed
+from harness.match.difference import aligned, excerpt, kept, on_side, with_lines
 from harness.match.line import LinePattern, cells, likeness
+from harness.record.difference import DifferenceKind, DifferenceRecord, DiffLineRecord, DiffSide
 
 _SEARCHED_LINES = 500
 """Of the end of the output: what a person would scroll back."""
@@ -14,21 +15,25 @@ _ALIKE = 0.3
 """Below this likeness two lines are shown as one missing and one more, not as one changed."""
 
 
-def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequence[str], start: int) -> list[str]:
-    """Return a sentence about the first difference, then the lines side by side.
+def explain(
+    patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequence[str], start: int
+) -> DifferenceRecord:
+    """Return the first difference, with the lines side by side.
 
     `numbers` are the lines of the claim that the patterns come from; the output counts from `start`.
     """
-    patterns, searched = patterns[:_SHOWN_PATTERNS], lines[start:][-_SEARCHED_LINES:]
-    place = closest(patterns, searched)
+    shown, searched = patterns[:_SHOWN_PATTERNS], lines[start:][-_SEARCHED_LINES:]
+    place = closest(shown, searched)
     if place is None:
-        return [
-            f"nothing in the output is like line {numbers[0]} of the slide's output: {quoted(patterns[0].text)}",
-            *signed("-", [pattern.text for pattern in patterns]),
-            *excerpt("\n".join(searched)),
-        ]
-    window = searched[place : place + len(patterns) + _SPARE_LINES]
-    return _rendered(pairs(patterns, window), patterns, numbers, window)
+        of_slide = on_side(DiffSide.SLIDE, [pattern.text for pattern in shown])
+        first = DifferenceRecord(kind=DifferenceKind.UNLIKE_LINE, number=numbers[0], expected=kept(patterns[0].text))
+        return with_lines(first, [*of_slide, *excerpt("\n".join(searched))])
+    window = searched[place : place + len(shown) + _SPARE_LINES]
+    compared = _side_by_side(pairs(shown, window), shown, numbers, window)
+    if compared.kind is DifferenceKind.OTHER_ORDER and len(patterns) > len(shown):
+        last = len(shown) - 1  # it is there, and shows where what follows was looked for
+        return explain(patterns[last:], numbers[last:], searched, place + last)
+    return compared
 
 
 Alike = Callable[[LinePattern, str], float]
@@ -76,31 +81,38 @@ def pairs(
     return pairing
 
 
-def _rendered(
+def _side_by_side(
     pairs: Sequence[tuple[int | None, int | None]],
     patterns: Sequence[LinePattern],
     numbers: Sequence[int],
     lines: Sequence[str],
-) -> list[str]:
-    sentence = ""
-    shown: list[str] = []
+) -> DifferenceRecord:
+    """Return the first difference of lines that are compared; where all lines of the claim are there, they are so in another order."""
+    first: DifferenceRecord | None = None
+    shown: list[DiffLineRecord] = []
     for row, column in pairs:
         if row is None:
             if shown and column is not None:
                 extra = lines[column].strip()
-                sentence = sentence or f"the output has a line that the slide has not: {quoted(extra)}"
-                shown += signed("+", [extra])
+                first = first or DifferenceRecord(kind=DifferenceKind.EXTRA_LINE, actual=kept(extra))
+                shown += on_side(DiffSide.OUTPUT, [extra])
             continue
-        pattern = patterns[row]
-        its_line = f"line {numbers[row]} of the slide's output"
+        pattern, number = patterns[row], numbers[row]
         if column is None:
-            sentence = sentence or f"{its_line} is missing in the output: {quoted(pattern.text)}"
-            shown += signed("-", [pattern.text])
+            first = first or DifferenceRecord(
+                kind=DifferenceKind.MISSING_LINE, number=number, expected=kept(pattern.text)
+            )
+            shown += on_side(DiffSide.SLIDE, [pattern.text])
         elif pattern.matches(lines[column]):
-            shown += signed(" ", [lines[column].strip()])
+            shown += on_side(DiffSide.BOTH, [lines[column].strip()])
         else:
-            side_by_side = cells(pattern, lines[column])
-            different = next(cell for cell in side_by_side if not cell.same)
-            sentence = sentence or f"{its_line}: {cell_difference(different)}"
-            shown += aligned(side_by_side)
-    return [sentence, *shown]
+            compared = cells(pattern, lines[column])
+            different = next(cell for cell in compared if not cell.same)
+            first = first or DifferenceRecord(
+                kind=DifferenceKind.OTHER_LINE,
+                number=number,
+                expected=kept(different.expected),
+                actual=kept(different.actual),
+            )
+            shown += aligned(compared)
+    return with_lines(first or DifferenceRecord(kind=DifferenceKind.OTHER_ORDER), shown)

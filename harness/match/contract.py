@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from harness.record.difference import DifferenceRecord
+
 ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 """What a claim has in the place of anything that is left out."""
 
@@ -11,9 +13,13 @@ ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 class Match(Struct, frozen=True):
     """Whether an output satisfies an expectation."""
 
-    satisfied: bool
-    detail: str = ""
-    """When not satisfied: a sentence, then a diff (`-` the slide, `+` the output); at most about 40 lines."""
+    difference: DifferenceRecord | None = None
+    """How it differs; `None` where it satisfies the expectation."""
+
+    @property
+    def satisfied(self) -> bool:
+        """Return whether nothing differs."""
+        return self.difference is None
 
 
 Matcher = Callable[[str, str], Match]

@@ -1,16 +1,23 @@
-"""How a difference is shown: `-` what the slide says, `+` what came out, `^` under the words that differ."""
+"""How a difference is written: the lines of the slide and those that came, with the words that differ."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.match.contract import Match
+from harness.record.difference import DifferenceKind, DifferenceRecord, DiffLineRecord, DiffSide, DiffSpan
 
 WIDTH = 110
-"""Columns of a line of a diff; longer ones are cut around the difference."""
+"""Columns of a line of a diff, with its sign; longer ones are cut around the difference."""
 LIMIT = 40
-"""Lines of a whole detail."""
+"""Lines of a whole difference: a sentence, the lines of the diff, and one below each two that are compared word by word."""
+_SIGN = 2
+"""Columns before each line of a diff."""
 _EXCERPT_LINES = 15
-_LONGEST_QUOTED = 60
-"""Characters of a text in a sentence."""
+_LONGEST_VALUE = 1_000
+"""Characters that are kept of a word, a line or a value."""
 _LEAD = 40
 
 
@@ -22,71 +29,80 @@ class ComparedCell(Struct, frozen=True):
     same: bool
 
 
-def aligned(cells: Sequence[ComparedCell], gap: str = " ") -> list[str]:
-    """Return three lines: the slide's, the output's, and carets under the cells that differ."""
-    expected, actual, carets = "", "", ""
-    first_difference = -1
+def unmatched(kind: DifferenceKind, lines: Sequence[DiffLineRecord] = (), **facts: Any) -> Match:
+    """Return that a claim is not satisfied; `facts` are other fields of `DifferenceRecord`."""
+    return Match(with_lines(DifferenceRecord(kind=kind, **facts), lines))
+
+
+def with_lines(first: DifferenceRecord, lines: Sequence[DiffLineRecord]) -> DifferenceRecord:
+    """Return what differs first with the diff around it; the end of a diff of too many lines is left out."""
+    return replace(first, lines=_limited(lines))
+
+
+def aligned(cells: Sequence[ComparedCell], gap: str = " ") -> list[DiffLineRecord]:
+    """Return two lines with their cells below each other: the slide's, and the output's."""
+    expected, actual = "", ""
+    spans: list[DiffSpan] = []
     for cell in cells:
         width = max(len(cell.expected), len(cell.actual))
-        if not cell.same and first_difference < 0:
-            first_difference = len(expected)
-        mark = "" if cell.same else "^" * width
+        if not cell.same:
+            spans.append(DiffSpan(len(expected), len(expected) + width))
         expected += cell.expected.ljust(width) + gap
         actual += cell.actual.ljust(width) + gap
-        carets += mark.ljust(width) + gap
-    start = max(0, first_difference - _LEAD) if max(len(expected), len(actual)) > WIDTH else 0
-    window = [_window(line, start) for line in (expected, actual, carets)]
-    return [(sign + line).rstrip() for sign, line in zip(("- ", "+ ", "  "), window, strict=True)]
-
-
-def cell_difference(cell: ComparedCell) -> str:
-    """Return what differs in a cell, as the end of a sentence."""
-    if not cell.expected:
-        return f"the output says {quoted(cell.actual)} more"
-    if not cell.actual:
-        return f"the output lacks {quoted(cell.expected)}"
-    return f"the slide says {quoted(cell.expected)}, the output says {quoted(cell.actual)}"
+    first = spans[0].start if spans else 0
+    start = max(0, first - _LEAD) if max(len(expected), len(actual)) > WIDTH else 0
+    seen = tuple(
+        DiffSpan(max(0, span.start - start), min(WIDTH, span.end - start))
+        for span in spans
+        if span.end > start and span.start < start + WIDTH
+    )
+    return [
+        DiffLineRecord(side=side, text=_window(line, start).rstrip(), differs=seen)
+        for side, line in ((DiffSide.SLIDE, expected), (DiffSide.OUTPUT, actual))
+    ]
 
 
 def _window(line: str, start: int) -> str:
     cut = line[start : start + WIDTH]
-    if start and line.strip(" ^"):
+    if start and line.strip():
         cut = "…" + cut[1:]
-    if len(line.rstrip()) > start + WIDTH and line.strip(" ^"):
+    if len(line.rstrip()) > start + WIDTH:
         cut = cut[:-1] + "…"
     return cut
 
 
 def clipped(line: str) -> str:
-    """Return the line, cut at the width of a diff."""
-    return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
+    """Return the text of a line, cut at the width of a diff."""
+    return line if len(line) <= WIDTH - _SIGN else line[: WIDTH - _SIGN - 1] + "…"
 
 
-def shortened(text: str) -> str:
-    """Return the text, cut for use in a sentence."""
-    return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
+def kept(text: str) -> str:
+    """Return a word, a line or a value, cut to what is worth keeping of it."""
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
-def quoted(text: str) -> str:
-    """Return the text in double quotes, cut for use in a sentence."""
-    return f'"{shortened(text)}"'
+def on_side(side: DiffSide, lines: Iterable[str]) -> list[DiffLineRecord]:
+    """Return the lines of one side, cut at the width of a diff."""
+    return [DiffLineRecord(side=side, text=clipped(line.rstrip())) for line in lines]
 
 
-def signed(sign: str, lines: Iterable[str]) -> list[str]:
-    """Return the lines with the sign before each, cut at the width of a diff."""
-    return [clipped(f"{sign} {line}".rstrip()) for line in lines]
-
-
-def excerpt(output: str) -> list[str]:
+def excerpt(output: str) -> list[DiffLineRecord]:
     """Return the end of an output, as lines of a diff."""
     lines = output.strip("\n").split("\n")
-    shown = signed("+", lines[-_EXCERPT_LINES:])
+    shown = on_side(DiffSide.OUTPUT, lines[-_EXCERPT_LINES:])
     hidden = len(lines) - len(shown)
-    return [f"  … {hidden} lines before", *shown] if hidden else shown
+    return [DiffLineRecord(side=DiffSide.LEFT_OUT_BEFORE, count=hidden), *shown] if hidden else shown
 
 
-def limited(lines: Sequence[str]) -> str:
-    """Return the lines as one text, the end left out when there are too many."""
-    if len(lines) <= LIMIT:
-        return "\n".join(lines)
-    return "\n".join([*lines[: LIMIT - 1], f"  … {len(lines) - LIMIT + 1} more lines"])
+def _limited(lines: Sequence[DiffLineRecord]) -> tuple[DiffLineRecord, ...]:
+    """Return the lines, the end left out where there are too many."""
+    heights = [1 + (line.side is DiffSide.OUTPUT and bool(line.differs)) for line in lines]
+    if 1 + sum(heights) <= LIMIT:
+        return tuple(lines)
+    room, count = LIMIT - 2, 0
+    while room >= heights[count]:
+        room -= heights[count]
+        count += 1
+    if count and lines[count - 1].side is DiffSide.SLIDE and lines[count - 1].differs:
+        count -= 1  # what is compared word by word stays together
+    return (*lines[:count], DiffLineRecord(side=DiffSide.LEFT_OUT_BEHIND, count=len(lines) - count))

@@ -1,8 +1,8 @@
 """An exit status, compared as a number."""
 
 from harness.match.contract import Match
-
-_MEANINGS = {126: "found but not executable", 127: "command not found", 130: "ended by Ctrl-C"}
+from harness.match.difference import unmatched
+from harness.record.difference import DifferenceKind
 
 
 def match(expected: str, actual: str) -> Match:
@@ -10,12 +10,11 @@ def match(expected: str, actual: str) -> Match:
     try:
         expected_status = int(expected)
     except ValueError:
-        return Match(False, f"{expected.strip()!r} is no exit status: write a number from 0 to 255")
+        return unmatched(DifferenceKind.NO_STATUS, expected=expected.strip())
     try:
         status = int(actual)
     except ValueError:
-        return Match(False, f"the slide says exit status {expected_status}, the command has not ended")
+        return unmatched(DifferenceKind.NOT_ENDED, expected=str(expected_status))
     if status == expected_status:
-        return Match(True)
-    meaning = f" ({_MEANINGS[status]})" if status in _MEANINGS else ""
-    return Match(False, f"the slide says exit status {expected_status}, the command ended with {status}{meaning}")
+        return Match()
+    return unmatched(DifferenceKind.OTHER_STATUS, expected=str(expected_status), actual=str(status))

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from harness.match import expected_json
 from harness.match.contract import Match
-from harness.match.difference import excerpt, limited
+from harness.match.difference import excerpt, unmatched
 from harness.match.expected_json import Json
-from harness.match.json_difference import difference
+from harness.match.json_difference import json_difference
 from harness.match.json_likeness import same
+from harness.record.difference import DifferenceKind
 from harness.shell.lazy_pattern import lazy_pattern
 
 _COMPARED_DOCUMENTS = 20
@@ -27,18 +28,17 @@ def match(expected: str, actual: str) -> Match:
     try:
         expected_document = expected_json.read(expected)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")
+        return unmatched(DifferenceKind.BROKEN_JSON, number=error.lineno, column=error.colno, detail=error.msg)
     if not actual.strip():
-        return Match(False, "the output is empty; the slide expects JSON")
+        return unmatched(DifferenceKind.NO_OUTPUT_FOR_JSON)
     answers = list(documents(actual, isinstance(expected_document, (dict, list))))
     if any(same(expected_document, document) for document in answers):
-        return Match(True)
+        return Match()
     if not answers:
-        return Match(False, "\n".join(["there is no JSON in the output:", *excerpt(actual)]))
-    differences = [difference(expected_document, document) for document in answers[-_COMPARED_DOCUMENTS:]]
-    closest = min(reversed(differences), key=lambda diff: diff.size)
-    return Match(False, limited([closest.sentence, *closest.lines]))
+        return unmatched(DifferenceKind.NO_JSON, excerpt(actual))
+    differences = [json_difference(expected_document, document) for document in answers[-_COMPARED_DOCUMENTS:]]
+    closest = min(reversed(differences), key=lambda compared: compared.size)
+    return Match(closest.difference)
 
 
 def documents(text: str, nested: bool) -> Iterator[Json]:

@@ -5,7 +5,8 @@ told to give up: a pattern that backtracks for ever must not hang a run.
 """
 
 from harness.match.contract import Match
-from harness.match.difference import excerpt
+from harness.match.difference import excerpt, unmatched
+from harness.record.difference import DifferenceKind
 
 TIME_LIMIT = 2.0
 """Seconds a search may take."""
@@ -19,18 +20,14 @@ def match(expected: str, actual: str) -> Match:
     try:
         pattern_match = regex.search(source, actual, flags=regex.MULTILINE | regex.VERSION0, timeout=TIME_LIMIT)
     except regex.error as error:
-        return Match(False, f"the pattern {source!r} is broken: {error}")
+        return unmatched(DifferenceKind.BROKEN_PATTERN, expected=source, detail=str(error))
     except TimeoutError:
-        return Match(
-            False,
-            f"the pattern {source!r} took more than {TIME_LIMIT:g} s: "
-            "it backtracks too much, avoid one repetition inside another",
-        )
+        return unmatched(DifferenceKind.SLOW_PATTERN, expected=source, seconds=TIME_LIMIT)
     if pattern_match:
-        return Match(True)
+        return Match()
     if not actual.strip():
-        return Match(False, f"the output is empty; the slide expects a match of {source!r}")
-    return Match(False, "\n".join([f"nothing in the output matches {source!r}", *excerpt(actual)]))
+        return unmatched(DifferenceKind.NO_OUTPUT_FOR_PATTERN, expected=source)
+    return unmatched(DifferenceKind.NO_MATCH, excerpt(actual), expected=source)
 
 
 def expectation_of(_output: str) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from harness.match.contract import ELISIONS
-from harness.match.difference import ComparedCell, aligned, cell_difference, clipped, quoted, signed
+from harness.match.difference import ComparedCell, aligned, kept, on_side, with_lines
 from harness.match.line import LinePattern, likeness
+from harness.record.difference import DifferenceKind, DifferenceRecord, DiffLineRecord, DiffSide
 from harness.shell.lazy_pattern import lazy_pattern
 
 _CELL = lazy_pattern(r"\S+(?: \S+)*")
@@ -22,6 +23,7 @@ _VARYING = frozenset(
 )
 _GAP = "   "
 _SEARCHED_ROWS = 2000
+_SHOWN_LINES = 15
 
 
 class Header(Struct, frozen=True):
@@ -58,22 +60,20 @@ class Table(Struct, frozen=True):
                     return end
         return None
 
-    def explain(self, lines: Sequence[str], start: int) -> list[str]:
+    def explain(self, lines: Sequence[str], start: int) -> DifferenceRecord:
         """Return why no table of the output is this one; the last of those with the most of its columns is shown."""
         tables = list(self.headers(lines, start))
         if not tables:
-            return [
-                f"the output has no table with the columns {', '.join(self.header.names)}",
-                *signed("+", lines[start:][-15:]),
-            ]
+            shown = on_side(DiffSide.OUTPUT, lines[start:][-_SHOWN_LINES:])
+            return with_lines(DifferenceRecord(kind=DifferenceKind.NO_TABLE, names=self.header.names), shown)
         place, header = min(reversed(tables), key=lambda table: len(self._missing_columns(table[1])))
         missing = self._missing_columns(header)
         if missing:
-            return [
-                f"the table in the output has no column {', '.join(missing)}",
-                *signed("-", [_GAP.join(self.header.names)]),
-                *signed("+", [_GAP.join(header.names)]),
+            heads = [
+                *on_side(DiffSide.SLIDE, [_GAP.join(self.header.names)]),
+                *on_side(DiffSide.OUTPUT, [_GAP.join(header.names)]),
             ]
+            return with_lines(DifferenceRecord(kind=DifferenceKind.NO_COLUMN, names=tuple(missing)), heads)
         end, unmatched = self._match_rows(header, lines, place + 1)
         return self._explain_row(unmatched or 0, header, lines[end : self._end(lines, place + 1)])
 
@@ -104,21 +104,26 @@ class Table(Struct, frozen=True):
             end = place + 1
         return end, None
 
-    def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
+    def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> DifferenceRecord:
         row = self.rows[index]
-        its_row = f"row {index + 1} of the slide's table"
         patterns = expected_cells(row)
         reals = filter(None, map(header.row, lines[:_SEARCHED_ROWS]))
         candidates = [_cells(row, patterns, real) for real in reals]
         if not candidates:
-            return [
-                f"{its_row} is not in the output: {quoted(next(iter(row.values())))}",
-                *signed("-", [_GAP.join(row.values())]),
-            ]
+            shown = on_side(DiffSide.SLIDE, [_GAP.join(row.values())])
+            expected = kept(next(iter(row.values())))
+            first = DifferenceRecord(kind=DifferenceKind.MISSING_ROW, number=index + 1, expected=expected)
+            return with_lines(first, shown)
         closest = max(candidates, key=_likeness)
         column = next((at for at, cell in enumerate(closest) if not cell.same), 0)
-        sentence = f"{its_row}, column {self.header.names[column]}: {cell_difference(closest[column])}"
-        return [sentence, *_under_header(self.header.names, closest)]
+        first = DifferenceRecord(
+            kind=DifferenceKind.OTHER_CELL,
+            number=index + 1,
+            subject=self.header.names[column],
+            expected=kept(closest[column].expected),
+            actual=kept(closest[column].actual),
+        )
+        return with_lines(first, _under_header(self.header.names, closest))
 
 
 def read(lines: Sequence[str], start: int) -> Table | None:
@@ -187,11 +192,11 @@ def _likeness(cells: Sequence[ComparedCell]) -> float:
     return 3 * max(alike, cells[0].same) + sum(cell.same for cell in cells)
 
 
-def _under_header(names: Sequence[str], cells: Sequence[ComparedCell]) -> list[str]:
+def _under_header(names: Sequence[str], cells: Sequence[ComparedCell]) -> list[DiffLineRecord]:
     widths = [max(len(name), len(cell.expected), len(cell.actual)) for name, cell in zip(names, cells, strict=True)]
     head = _GAP.join(name.ljust(width) for name, width in zip(names, widths, strict=True))
     padded = [
         ComparedCell(cell.expected.ljust(width), cell.actual.ljust(width), cell.same)
         for cell, width in zip(cells, widths, strict=True)
     ]
-    return [clipped(f"  {head}".rstrip()), *aligned(padded, _GAP)]
+    return [*on_side(DiffSide.BOTH, [head]), *aligned(padded, _GAP)]

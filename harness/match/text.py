@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from harness.match import alignment, table
 from harness.match.contract import ELISIONS, Match
-from harness.match.difference import excerpt, limited, signed
+from harness.match.difference import excerpt, on_side, unmatched
 from harness.match.line import LinePattern
 from harness.match.progress import without_progress
 from harness.match.remarks import without_remarks
+from harness.record.difference import DifferenceKind, DifferenceRecord, DiffSide
 
 
 class ExpectationPart(Protocol):
@@ -25,8 +26,8 @@ class ExpectationPart(Protocol):
     def find(self, lines: Sequence[str], start: int) -> int | None:
         """Return where the part ends that satisfies this, at or after `start`."""
 
-    def explain(self, lines: Sequence[str], start: int) -> list[str]:
-        """Return a sentence and a diff: why nothing after `start` satisfies this."""
+    def explain(self, lines: Sequence[str], start: int) -> DifferenceRecord:
+        """Return why nothing after `start` satisfies this."""
 
 
 class LineBlock(Struct, frozen=True):
@@ -47,7 +48,7 @@ class LineBlock(Struct, frozen=True):
                 return place + size
         return None
 
-    def explain(self, lines: Sequence[str], start: int) -> list[str]:
+    def explain(self, lines: Sequence[str], start: int) -> DifferenceRecord:
         """Return the lines of the output that come closest, aligned with those of the slide."""
         return alignment.explain(self.patterns, self.numbers, lines, start)
 
@@ -57,7 +58,7 @@ def match(expected: str, actual: str) -> Match:
     whole = _match(expected, actual)
     if whole.satisfied or (shorter := without_progress(expected, actual)) == expected:
         return whole
-    return Match(True) if _match(shorter, actual).satisfied else whole
+    return Match() if _match(shorter, actual).satisfied else whole
 
 
 def _match(expected: str, actual: str) -> Match:
@@ -65,17 +66,16 @@ def _match(expected: str, actual: str) -> Match:
     pieces = _pieces(without_remarks(expected, actual))
     if pieces and not lines:
         expected_lines = [line for line in expected.split("\n") if line.strip()]
-        return Match(False, limited(["the output is empty; the slide says:", *signed("-", expected_lines)]))
+        return unmatched(DifferenceKind.EMPTY_OUTPUT, on_side(DiffSide.SLIDE, expected_lines))
     position = 0
     for number, piece in enumerate(pieces):
         end = piece.find(lines, position)
         if end is None:
-            explanation = piece.explain(lines, position)
             if number and piece.find(lines, 0) is not None:
-                explanation = ["the slide's lines are all there, but in another order:", *excerpt(actual)]
-            return Match(False, limited(explanation))
+                return unmatched(DifferenceKind.OTHER_ORDER, excerpt(actual))
+            return Match(piece.explain(lines, position))
         position = end
-    return Match(True)
+    return Match()
 
 
 def _pieces(expected: str) -> list[ExpectationPart]:

@@ -3,12 +3,13 @@
 Version 1 had reasons as sentences, in which places and outputs were hidden, and fields beside them for what could not be
 hidden: `unmet`, `missing_image`, `missing_addon`. `error` of a run was a sentence too. Versions 1 and 2 had sentences as `what`
 and `why` of causes. Version 3 had no plays before the last one, and no verdict `flaky`: all else is the same. Versions 1 to 4 had notes
-as sentences. What has today's form already stays as it is, since a run that was begun with an earlier version can be gone on with.
+as sentences, and differences as text (`earlier_differences.py`). What has today's form already stays as it is, since a run that was begun with an earlier version can be gone on with.
 """
 
 from typing import Any
 
 from harness.record.cause import FactKind
+from harness.record.earlier_differences import upgraded_differences
 from harness.record.model import SCHEMA_VERSION
 from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind
@@ -35,7 +36,7 @@ def upgraded_record(old: dict[str, Any]) -> dict[str, Any]:
 def upgraded_error(old: Any, *, is_setup: bool = False) -> dict[str, Any] | None:
     """Return what broke in a run, of which version 1 has a sentence; `is_setup` where that was a page before the deck."""
     if not isinstance(old, str) or not old:
-        return old or None
+        return upgraded_differences(old) if old else None
     if is_setup:
         return {"kind": ReasonKind.SETUP_FAILED, "because": _in_words(old)}
     return {"kind": ReasonKind.LAB_BROKE, "detail": old}
@@ -45,9 +46,9 @@ def upgraded_step(old: dict[str, Any]) -> dict[str, Any]:
     """Return a step in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
     old = {**old, "cause": _cause(old.get("cause")), "notes": [_note(note) for note in old.get("notes", ())]}
     if not isinstance(old.get("reason", ""), str):
-        return old
+        return upgraded_differences(old)  # type: ignore[no-any-return]
     step = {name: value for name, value in old.items() if name not in ("unmet", "missing_image", "missing_addon")}
-    return {**step, "reason": _reason(old)}
+    return upgraded_differences({**step, "reason": _reason(old)})  # type: ignore[no-any-return]
 
 
 def _play(play: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from harness.record.difference import DifferenceRecord
+
 
 class ExpectationRecord(Struct, frozen=True, kw_only=True):
     """One claim of the slide, compared with what happened."""
@@ -11,8 +13,8 @@ class ExpectationRecord(Struct, frozen=True, kw_only=True):
     text: str
     hidden: bool
     satisfied: bool
-    detail: str = ""
-    """When not satisfied: a diff that a person grasps at once."""
+    difference: DifferenceRecord | None = None
+    """How what came differs; `None` where it is satisfied."""
     path: str | None = None
     """The original that a translation has it from; `None` where it is the step's own."""
     is_of_block: bool = False

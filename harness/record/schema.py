@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from harness.record import command, expectation, lab, model, note, reason
+from harness.record import command, difference, expectation, lab, model, note, reason
 
-_MODULES = (command, expectation, lab, model, note, reason)
+_MODULES = (command, difference, expectation, lab, model, note, reason)
 """Where the classes of records are."""
 
 

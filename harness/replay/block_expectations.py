@@ -45,7 +45,9 @@ def compared_with_block(
         )
 
     return [
-        replace(expectation, satisfied=True, detail="", is_of_block=True) if fits(expectation, text) else expectation
+        replace(expectation, satisfied=True, difference=None, is_of_block=True)
+        if fits(expectation, text)
+        else expectation
         for expectation, text in zip(expectations, texts, strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from harness.match import match
 from harness.record.command import CommandRecord, Ending, ForcedEnd
+from harness.record.difference import DifferenceKind, DifferenceRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.secrets import Secrets
 from harness.replay.mistakes import failed_part
@@ -12,7 +13,6 @@ RECORDED_OUTPUT = 1 << 16
 """Characters of a command's output that go into the record."""
 AROUND_CUT = 1 << 16
 """Characters around what is left out that are looked at too, since a secret may have been cut there."""
-HIDES_DIFFERENCE = "the difference is in what is masked as a secret"
 
 
 def command_record(
@@ -64,10 +64,10 @@ def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[Ex
     for expectation, text in zip(planned.step.expectations, texts, strict=True):
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
         result = match(expectation.kind, text, actual)
-        detail = result.detail
+        difference = result.difference
         if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
             masked = match(expectation.kind, secrets.masked(text), shown)
-            detail = HIDES_DIFFERENCE if masked.satisfied else masked.detail
+            difference = masked.difference or DifferenceRecord(kind=DifferenceKind.MASKED)
         records.append(
             ExpectationRecord(
                 line=expectation.span.line,
@@ -75,7 +75,7 @@ def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[Ex
                 text=expectation.text,
                 hidden=expectation.hidden,
                 satisfied=result.satisfied,
-                detail=detail,
+                difference=difference,
                 path=None if expectation.span.path == planned.step.span.path else str(expectation.span.path),
             )
         )

@@ -7,7 +7,8 @@ from harness.record.cause import CauseRecord, FactRecord
 from harness.record.model import StepRecord
 from harness.record.reason import PlaceRecord
 from harness.report.printable import opening
-from harness.report.reasons import sentences, text_of
+from harness.report.reasons import text_of
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _WIDEST = 120

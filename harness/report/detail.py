@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from harness.drift.baseline.details import Detail
-from harness.report.reasons import first_line, sentences
+from harness.report.reasons import first_line
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from harness.record.command import CommandRecord, EndedBy, Ending
 from harness.report.printable import opening
-from harness.report.reasons import sentences
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 

@@ -20,7 +20,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind
 from harness.report.failure import failure_of
 from harness.report.images import short_name
-from harness.report.reasons import sentences
+from harness.report.sentences import sentences
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.variables import SETS_ANYTHING, assigned, is_of_the_shell, used

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.record.filled import FilledRecord
 from harness.record.model import StepRecord
-from harness.report.reasons import sentences
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 

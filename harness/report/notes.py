@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from harness.record.note import NoteRecord
-from harness.report.reasons import sentences
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _MOST_KINDS = 3

@@ -1,15 +1,15 @@
 """Why a step was not played or has not passed, in words: the only place where a reason becomes a sentence. `reasons.toml` has the sentences."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from harness.record.command import ForcedEnd
 from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.report.difference import difference_lines
 from harness.report.printable import first_line_of
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _MEANS = Path(__file__).with_name("forced_end.toml")
@@ -59,16 +59,8 @@ def lines_below(reason: ReasonRecord) -> list[str]:
     """Return the lines below the sentence: a diff, the screen, further lines of a message."""
     if reason.kind in _SHOWS_SCREEN:
         return [f"  │ {line}" for line in reason.detail.splitlines()]
-    diff = reason.expectation.detail.split("\n") if reason.expectation else []
+    diff = difference_lines(reason.expectation.difference) if reason.expectation else []
     return [*_lines(reason)[1:], *diff]
-
-
-@cache
-def sentences(table: Path) -> Mapping[str, Any]:
-    """Return the sentences of a table, by the kinds of reasons or facts."""
-    import tomllib  # noqa: PLC0415  (a run in which all passes needs none)
-
-    return tomllib.loads(table.read_text("utf-8"))
 
 
 def _lines(reason: ReasonRecord) -> list[str]:

@@ -10,6 +10,7 @@ from harness.deck.directives import COMMANDS
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
+from harness.report.difference import difference_lines
 from harness.report.durations import precise
 from harness.report.endless import endless_line
 from harness.report.failure import as_failed, failure_of, first_place, heading, is_bad, telling_output
@@ -119,7 +120,7 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: S
         page.detail(text_of(step.reason), INDENT)
     for expectation in failure.expectations:
         if failed.reason is None or expectation != failed.reason.expectation:
-            page.detail(expectation.detail, INDENT)
+            page.detail("\n".join(difference_lines(expectation.difference)), INDENT)
     if command and not failure.expectations:
         for line in telling_output(command, _OUTPUT_LINES):
             page.line(f"| {line}", indent=INDENT)

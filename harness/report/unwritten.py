@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.fixes.reasons import RangedClaim, Unwritten, UnwrittenKind
 from harness.knowledge.version import Version
-from harness.report.reasons import sentences
+from harness.report.sentences import sentences
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _NAMES_VERSIONS = (UnwrittenKind.VERSIONS_DIFFER, UnwrittenKind.HAS_A_RANGE, UnwrittenKind.NO_RANGE)

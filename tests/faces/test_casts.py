@@ -1,7 +1,5 @@
 """Casts and secrets as people get them: files of a run, `harness cast`, what is printed."""
 
-from __future__ import annotations
-
 import base64
 import json
 from pathlib import Path
@@ -99,7 +97,7 @@ def test_no_secret_of_a_hostile_deck_is_written_or_shown(
         check(cast.read_text())
     (expectation,) = record["steps"][1]["expectations"]
     assert not expectation["satisfied"]
-    assert "***" in expectation["detail"]
+    assert "***" in expectation["difference"]["expected"]
 
 
 def test_expectations_compare_what_was_really_printed(harness: Run, directory: Path) -> None:

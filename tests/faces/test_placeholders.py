@@ -46,7 +46,7 @@ def test_run_types_the_values_and_says_so(harness: Run, directory: Path) -> None
         'echo "namespace/<your-namespace>"',
         'echo "namespace/demo"',
     )
-    assert first["expectations"][0] | {"detail": ""} == first["expectations"][0] | {"satisfied": True, "detail": ""}
+    assert (first["expectations"][0]["satisfied"], first["expectations"][0]["difference"]) == (True, None)
     assert first["expectations"][0]["text"].strip() == "namespace/<your-namespace>"
     assert second["filled_in"] == [
         {"line": 15, "placeholder": "VOTRE_NOM", "value": "ann", "source": "settings", "object": ""}

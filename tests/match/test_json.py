@@ -1,7 +1,5 @@
 """JSON on a slide, compared with an answer."""
 
-from __future__ import annotations
-
 import json
 import time
 
@@ -9,6 +7,8 @@ import pytest
 from harness.match import match
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.match.differences import text_of
 
 
 def satisfied(expected: str, actual: str) -> bool:
@@ -39,7 +39,7 @@ def satisfied(expected: str, actual: str) -> bool:
     ],
 )
 def test_the_answer_says_what_the_slide_says(expected: str, actual: str) -> None:
-    assert satisfied(expected, actual), match("json", expected, actual).detail
+    assert satisfied(expected, actual), text_of(match("json", expected, actual))
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_every_document_matches_itself(document: object) -> None:
 @given(documents, documents)
 def test_a_difference_is_always_told(expected: object, answer: object) -> None:
     result = match("json", json.dumps(expected), json.dumps(answer))
-    assert result.satisfied is (result.detail == "")
+    assert result.satisfied is (text_of(result) == "")
 
 
 def test_the_difference_is_named_by_its_path_then_shown() -> None:
-    detail = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}\n').detail
+    detail = text_of(match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}\n'))
     assert detail.split("\n") == [
         'repositories[0]: the slide says "alpine", the command answered "busybox"',
         "  {",
@@ -104,34 +104,34 @@ def test_the_difference_is_named_by_its_path_then_shown() -> None:
     ],
 )
 def test_a_sentence_says_where_and_what(expected: str, actual: str, sentence: str) -> None:
-    assert match("json", expected, actual).detail.split("\n")[0] == sentence
+    assert text_of(match("json", expected, actual)).split("\n")[0] == sentence
 
 
 def test_what_the_slide_leaves_out_is_not_shown_as_a_difference() -> None:
-    detail = match("json", '{"a": 1, "b": "web-xxxxx", ...}', '{"z": 0, "a": 2, "b": "web-1"}').detail
+    detail = text_of(match("json", '{"a": 1, "b": "web-xxxxx", ...}', '{"z": 0, "a": 2, "b": "web-1"}'))
     assert [line for line in detail.split("\n")[1:] if line[0] != " "] == ['-   "a": 1', '+   "a": 2']
 
 
 def test_a_large_answer_shows_only_what_is_near_the_difference() -> None:
     items = [{"number": number} for number in range(2000)]
     answer = [*items[:1000], {"number": -1}, *items[1001:]]
-    detail = match("json", json.dumps(items), json.dumps(answer)).detail.split("\n")
+    detail = text_of(match("json", json.dumps(items), json.dumps(answer))).split("\n")
     assert detail[0] == "[1000].number: the slide says 1000, the command answered -1"
     assert len(detail) < 12
 
 
 def test_the_document_closest_to_the_slide_is_the_one_compared() -> None:
-    detail = match("json", '{"a": 1, "b": 2}', '[1] 4711\n{"a": 1, "b": 3}\n[]').detail
+    detail = text_of(match("json", '{"a": 1, "b": 2}', '[1] 4711\n{"a": 1, "b": 3}\n[]'))
     assert detail.startswith("b: the slide says 2, the command answered 3")
 
 
 def test_no_json_in_the_output_shows_the_output() -> None:
-    detail = match("json", "{}", "curl: (7) Failed to connect\n").detail
+    detail = text_of(match("json", "{}", "curl: (7) Failed to connect\n"))
     assert detail.split("\n") == ["there is no JSON in the output:", "+ curl: (7) Failed to connect"]
 
 
 def test_broken_json_on_the_slide_is_told_with_its_place() -> None:
-    assert match("json", '{"a": 1', "{}").detail.startswith("the slide's JSON is broken at its line 1, column 8")
+    assert text_of(match("json", '{"a": 1', "{}")).startswith("the slide's JSON is broken at its line 1, column 8")
 
 
 @pytest.mark.parametrize("output", ["[" * 1_000_000, '{"a":' * 200_000, "[1," * 300_000, "1" * 100_000 + "{"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from harness.match import match
 
+from tests.match.differences import text_of
+
 SLIDE = """
 NAME                           READY   STATUS    RESTARTS   AGE
 pod/pingpong                   1/1     Running   0          33s
@@ -28,11 +30,11 @@ def satisfied(expected: str, actual: str) -> bool:
 
 
 def test_hashes_ages_and_other_rows_are_no_difference() -> None:
-    assert satisfied(SLIDE, OUTPUT), match("text", SLIDE, OUTPUT).detail
+    assert satisfied(SLIDE, OUTPUT), text_of(match("text", SLIDE, OUTPUT))
 
 
 def test_a_cell_that_differs_is_named_by_row_and_column_and_marked() -> None:
-    detail = match("text", SLIDE, OUTPUT.replace("xk2wd   1/1", "xk2wd   0/1")).detail
+    detail = text_of(match("text", SLIDE, OUTPUT.replace("xk2wd   1/1", "xk2wd   0/1")))
     assert detail.split("\n") == [
         'row 2 of the slide\'s table, column READY: the slide says "1/1", the output says "0/1"',
         "  NAME                            READY   STATUS    RESTARTS   AGE",
@@ -45,7 +47,7 @@ def test_a_cell_that_differs_is_named_by_row_and_column_and_marked() -> None:
 def test_columns_may_be_added_and_moved_but_not_lost() -> None:
     slide = "NAME    READY   AGE\nweb-0   1/1     5s"
     assert satisfied(slide, "NAME    STATUS    AGE   READY\nweb-0   Running   9m    1/1")
-    detail = match("text", slide, "NAME    STATUS    AGE\nweb-0   Running   9m").detail
+    detail = text_of(match("text", slide, "NAME    STATUS    AGE\nweb-0   Running   9m"))
     assert detail.startswith("the table in the output has no column READY")
 
 
@@ -56,7 +58,7 @@ def test_rows_keep_their_order() -> None:
 
 
 def test_a_missing_row_is_told() -> None:
-    detail = match("text", "NAME   READY\na      1/1\nb      1/1", "NAME   READY\na      1/1").detail
+    detail = text_of(match("text", "NAME   READY\na      1/1\nb      1/1", "NAME   READY\na      1/1"))
     assert detail.split("\n")[0] == 'row 2 of the slide\'s table is not in the output: "b"'
 
 
@@ -89,7 +91,7 @@ def test_the_last_of_several_tables_may_be_the_one_that_is_meant() -> None:
 
 
 def test_an_output_without_a_table_says_so() -> None:
-    detail = match("text", "NAME   READY\nweb    1/1", "No resources found in default namespace.\n").detail
+    detail = text_of(match("text", "NAME   READY\nweb    1/1", "No resources found in default namespace.\n"))
     assert detail.split("\n") == [
         "the output has no table with the columns NAME, READY",
         "+ No resources found in default namespace.",

@@ -1,13 +1,16 @@
 """What a slide shows as output, and which outputs an audience would call the same."""
 
-from __future__ import annotations
-
 import time
 
 import pytest
 from harness.match import match
+from harness.match.difference import LIMIT
+from harness.record.difference import DifferenceKind, DiffSide
+from harness.report.difference import difference_lines
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.match.differences import text_of
 
 POD = "registry-5f4b8c9d7-abcde"
 OTHER_POD = "registry-8bf4c7d9f6-xk2wd"
@@ -102,7 +105,7 @@ def satisfied(expected: str, actual: str) -> bool:
     ],
 )
 def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
-    assert satisfied(expected, actual), match("text", expected, actual).detail
+    assert satisfied(expected, actual), text_of(match("text", expected, actual))
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ words_of_outputs = st.lists(
 @given(words_of_outputs, words_of_outputs)
 def test_a_difference_is_always_told(expected: str, actual: str) -> None:
     result = match("text", expected, actual)
-    assert result.satisfied is (result.detail == "")
+    assert result.satisfied is (text_of(result) == "")
 
 
 def test_a_changed_word_is_marked_under_itself() -> None:
@@ -194,7 +197,7 @@ def test_a_changed_word_is_marked_under_itself() -> None:
         f"pod/{POD}  1/1  Running  5s\nservice/registry exposed\n",
         f"Warning: x\npod/{OTHER_POD}   1/1   Running   12s\nservice/registry hidden\n",
     )
-    assert result.detail.split("\n") == [
+    assert text_of(result).split("\n") == [
         'line 2 of the slide\'s output: the slide says "exposed", the output says "hidden"',
         "  pod/registry-8bf4c7d9f6-xk2wd   1/1   Running   12s",
         "- service/registry exposed",
@@ -204,7 +207,7 @@ def test_a_changed_word_is_marked_under_itself() -> None:
 
 
 def test_words_that_may_differ_are_aligned_and_not_marked() -> None:
-    detail = match("text", f"{POD} is up since 5s", f"{OTHER_POD} is down since 20m").detail
+    detail = text_of(match("text", f"{POD} is up since 5s", f"{OTHER_POD} is down since 20m"))
     assert detail.split("\n")[1:] == [
         "- registry-5f4b8c9d7-abcde  is up   since 5s",
         "+ registry-8bf4c7d9f6-xk2wd is down since 20m",
@@ -213,7 +216,7 @@ def test_words_that_may_differ_are_aligned_and_not_marked() -> None:
 
 
 def test_a_missing_line_is_named_by_its_number_on_the_slide() -> None:
-    detail = match("text", "one of us\n\ntwo of us\nthree of us\n", "one of us\nthree of us\n").detail
+    detail = text_of(match("text", "one of us\n\ntwo of us\nthree of us\n", "one of us\nthree of us\n"))
     assert detail.split("\n") == [
         'line 3 of the slide\'s output is missing in the output: "two of us"',
         "  one of us",
@@ -223,27 +226,48 @@ def test_a_missing_line_is_named_by_its_number_on_the_slide() -> None:
 
 
 def test_an_extra_line_is_told() -> None:
-    detail = match("text", "one of us\ntwo of us", "one of us\nand him\ntwo of us").detail
+    detail = text_of(match("text", "one of us\ntwo of us", "one of us\nand him\ntwo of us"))
     assert detail.startswith('the output has a line that the slide has not: "and him"')
 
 
 def test_an_output_unlike_the_slide_shows_both() -> None:
-    detail = match("text", "service/registry exposed", "error: unknown command\n").detail
+    detail = text_of(match("text", "service/registry exposed", "error: unknown command\n"))
     assert detail.split("\n")[1:] == ["- service/registry exposed", "+ error: unknown command"]
 
 
 def test_an_empty_output_is_said_to_be_empty() -> None:
-    assert match("text", "hello", "\n").detail.split("\n") == ["the output is empty; the slide says:", "- hello"]
+    assert text_of(match("text", "hello", "\n")).split("\n") == ["the output is empty; the slide says:", "- hello"]
 
 
 def test_lines_in_another_order_are_said_to_be() -> None:
-    assert "another order" in match("text", "first\n...\nsecond", "second\nfirst").detail
+    assert "another order" in text_of(match("text", "first\n...\nsecond", "second\nfirst"))
+
+
+def test_the_first_difference_of_many_lines_is_shown_however_far_down_it_is() -> None:
+    lines = [f"line {number} of many" for number in range(200)]
+    for number in (10, 30, 31, 120, 199):
+        output = [line for line in lines if line != lines[number]]
+        difference = match("text", "\n".join(lines), "\n".join(output)).difference
+        assert difference is not None
+        assert (difference.kind, difference.number) == (DifferenceKind.MISSING_LINE, number + 1)
+        assert lines[number] in [line.text for line in difference.lines if line.side is DiffSide.SLIDE]
+
+
+def test_lines_that_are_compared_word_by_word_stay_together_where_a_diff_is_cut() -> None:
+    for count in range(10, 30):
+        expected, output = ("\n".join(f"line {at} is {word}" for at in range(count)) for word in ("up", "down"))
+        difference = match("text", expected, output).difference
+        assert difference is not None
+        shown = [line.side for line in difference.lines if not line.count]
+        assert shown == [DiffSide.SLIDE, DiffSide.OUTPUT] * (len(shown) // 2)
+        assert len(shown) + sum(line.count for line in difference.lines) == 2 * count
+        assert len(difference_lines(difference)) <= LIMIT
 
 
 def test_a_detail_stays_readable_however_long_the_output() -> None:
     expected = "\n".join(f"claimed line {number} " + "word " * 300 for number in range(200))
     output = "\n".join(f"printed line {number} " + "word " * 300 for number in range(200))
-    detail = match("text", expected, output).detail.split("\n")
+    detail = text_of(match("text", expected, output)).split("\n")
     assert len(detail) <= 40
     assert max(map(len, detail)) <= 160
 

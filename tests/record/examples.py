@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.record.cause import FactKind, FactRecord
 from harness.record.command import CommandRecord, Ending
+from harness.record.earlier_differences import difference_in
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord, NodeRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
@@ -70,7 +71,8 @@ def command(
 
 
 def expectation(text: str, *, line: int = 9, kind: str = "text", detail: str = "") -> ExpectationRecord:
-    return ExpectationRecord(line=line, kind=kind, text=text, hidden=False, satisfied=not detail, detail=detail)
+    difference = difference_in(detail) if detail else None
+    return ExpectationRecord(line=line, kind=kind, text=text, hidden=False, satisfied=not detail, difference=difference)
 
 
 def step(

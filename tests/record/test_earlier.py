@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.match import match
 from harness.record.cause import CauseRecord, FactKind, FactRecord
+from harness.record.difference import DifferenceKind, DiffLineRecord, DiffSide, DiffSpan
 from harness.record.earlier import upgraded_record
+from harness.record.earlier_differences import difference_in
 from harness.record.files import read_record
 from harness.record.journal import Journal
 from harness.record.model import SCHEMA_VERSION, Record
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.report.cause import how, what
+from harness.report.difference import difference_lines
 from harness.report.summary import summary
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import convert
 from msgspec.structs import replace
 
@@ -24,6 +30,8 @@ FOLDER = Path(__file__).with_name("version1")
 """What a harness of version 1 wrote: a record, the journal of the same run, and the summary of it."""
 VERSION_4 = Path(__file__).with_name("version4")
 """What a harness of version 4 wrote, of a deck that was played twice."""
+
+outputs = st.lists(st.sampled_from(["web", "1/1", "0/1", "^", "- x", "...", "5s", "\n"]), max_size=12).map(" ".join)
 
 
 def test_a_record_of_version_1_has_typed_reasons() -> None:
@@ -54,6 +62,40 @@ def test_a_note_of_version_4_was_a_sentence() -> None:
     records = [read_record(VERSION_4 / name) for name in ("record.json", "journal.jsonl")]
     assert [record.schema for record in records] == [SCHEMA_VERSION] * 2
     assert [record.steps[0].notes for record in records] == [(note(sentence),)] * 2
+
+
+def test_a_difference_of_version_4_was_a_text() -> None:
+    record = read_record(VERSION_4 / "record.json")
+    shown = [expectation.difference for step in record.steps[1:4] for expectation in step.expectations]
+    words, table, document = [difference for difference in shown if difference is not None]
+    assert {difference.kind for difference in (words, table, document)} == {DifferenceKind.WORDS}
+    assert words.detail == 'line 1 of the slide\'s output: the slide says "moon", the output says "world"'
+    marked = (DiffSpan(6, 11),)
+    assert words.lines == (
+        DiffLineRecord(side=DiffSide.SLIDE, text="hello moon", differs=marked),
+        DiffLineRecord(side=DiffSide.OUTPUT, text="hello world", differs=marked),
+    )
+    assert [line.side for line in table.lines] == [DiffSide.BOTH, DiffSide.SLIDE, DiffSide.OUTPUT]
+    assert [line.text for line in document.lines if line.side is DiffSide.SLIDE] == ["    8080"]
+
+
+def test_a_difference_in_a_reason_of_version_4_was_a_text_too() -> None:
+    record = read_record(VERSION_4 / "record.json")
+    for step in record.steps[1:6]:
+        assert step.reason is not None
+        assert step.reason.expectation == step.expectations[0]
+    (play,), flaky = record.earlier_plays, record.steps[6].reason
+    assert flaky is not None
+    assert flaky.because is not None
+    failed = next(step for step in play.steps if step.index == 7)
+    assert flaky.because.expectation == failed.expectations[0]
+    assert failed.expectations[0].difference is not None
+
+
+@given(outputs, outputs)
+def test_a_text_of_a_difference_says_the_same_when_it_was_read(expected: str, came: str) -> None:
+    text = "\n".join(difference_lines(match("text", expected, came).difference))
+    assert "\n".join(difference_lines(difference_in(text))) == text
 
 
 def test_a_note_of_an_earlier_play_was_a_sentence() -> None:

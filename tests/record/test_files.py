@@ -33,7 +33,7 @@ def test_a_record_has_the_keys_that_readers_rely_on(tmp_path: Path) -> None:
     played, failed = read["steps"]
     assert {"slide", "title", "line", "kind", "text", "verdict", "reason", "seconds"} <= played.keys()
     assert {"text", "exit_status", "output", "seconds", "tries"} <= played["commands"][0].keys()
-    assert {"line", "kind", "satisfied", "detail"} <= failed["expectations"][0].keys()
+    assert {"line", "kind", "satisfied", "difference"} <= failed["expectations"][0].keys()
 
 
 def test_a_record_is_readable_by_people(tmp_path: Path) -> None:

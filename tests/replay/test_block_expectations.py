@@ -27,8 +27,9 @@ def test_may_be_what_all_of_them_print(play: Play, commands: str, expectation: s
     played = play(fence(commands) + shown(expectation))
     assert played.verdicts == ["passed"]
     assert [
-        (expectation.satisfied, expectation.is_of_block, expectation.detail) for expectation in played[0].expectations
-    ] == [(True, True, "")]
+        (expectation.satisfied, expectation.is_of_block, expectation.difference)
+        for expectation in played[0].expectations
+    ] == [(True, True, None)]
 
 
 def test_json_is_looked_for_in_all_of_them(play: Play) -> None:

@@ -8,6 +8,7 @@ import threading
 import psutil
 import pytest
 from harness.record.command import Ending
+from harness.record.difference import DifferenceKind
 from harness.record.model import Verdict
 from harness.record.note import NoteKind
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -56,7 +57,9 @@ def test_an_expectation_that_is_not_met_fails_but_blocks_nothing(play: Play) -> 
     assert played.verdicts == ["failed", "failed"]
     (expectation,) = played[0].expectations
     assert not expectation.satisfied
-    assert "- goodbye" in expectation.detail
+    assert expectation.difference is not None
+    (expected, came) = expectation.difference.lines
+    assert (expectation.difference.kind, expected.text, came.text) == (DifferenceKind.UNLIKE_LINE, "goodbye", "hello")
     assert played[0].reason == ReasonRecord(
         kind=ReasonKind.EXPECTATION,
         command="echo hello",
@@ -131,7 +134,7 @@ def test_the_time_for_a_command_can_be_set_for_the_whole_run(play: Play) -> None
 
 def test_what_only_reads_is_typed_again_until_it_shows_what_is_expected(play: Play) -> None:
     played = play(
-        fence("echo not yet >log; (sleep 0.5; echo ready >log) &"), fence("cat log") + "<!-- ```expect ready``` -->"
+        fence("echo not yet >log; (sleep 3; echo ready >log) &"), fence("cat log") + "<!-- ```expect ready``` -->"
     )
     assert played.verdicts == ["passed", "passed"]
     (command,) = played[1].commands

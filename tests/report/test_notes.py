@@ -1,7 +1,5 @@
 """Notes become sentences in one place."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 

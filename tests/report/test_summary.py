@@ -1,7 +1,5 @@
 """What stands on the terminal when a run has ended."""
 
-from __future__ import annotations
-
 import io
 import re
 import subprocess
@@ -18,8 +16,8 @@ from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, command, expectation, not_shown, record, step
 
-JSON_DIFFERENCE = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}').detail
-EXPECTATION = expectation("x", kind="json", line=169, detail=JSON_DIFFERENCE)
+JSON_DIFFERENCE = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}').difference
+EXPECTATION = replace(expectation("x", kind="json", line=169), satisfied=False, difference=JSON_DIFFERENCE)
 MISSPELT = command(
     "docker psuh registry/busybox", line=21, exit_status=125, output="docker: 'psuh' is not a docker command.\n"
 )
@@ -141,10 +139,17 @@ def test_every_line_fits(width: int) -> None:
 
 
 def test_a_difference_far_to_the_right_stays_in_sight_on_a_narrow_terminal() -> None:
-    detail = match(
+    different = match(
         "text", "these words are the same in both of them, alpha", "these words are the same in both of them, omega"
-    ).detail
-    failed = record(step(1, Verdict.FAILED, command("cat"), expectations=(expectation("x", detail=detail),)))
+    )
+    failed = record(
+        step(
+            1,
+            Verdict.FAILED,
+            command("cat"),
+            expectations=(replace(expectation("x"), satisfied=False, difference=different.difference),),
+        )
+    )
     lines = summary(failed, width=40).split("\n")
     start = next(number for number, line in enumerate(lines) if line.startswith("  - "))
     assert lines[start : start + 3] == [

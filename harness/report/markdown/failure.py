@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.record.model import Record, StepRecord
 from harness.report import cause
+from harness.report.difference import difference_lines
 from harness.report.failure import FailurePlace, as_failed, failure_of, headline, telling_output
 from harness.report.fault import SIGNS as SIGNS_OF_BLAME
 from harness.report.fault import fault_of
@@ -50,7 +51,7 @@ def _evidence(step: StepRecord, failure: FailurePlace) -> Iterator[str]:
     if failure.expectations:
         yield "What the slide says (`-`), and what came instead (`+`):"
         for expectation in failure.expectations:
-            yield block(expectation.detail, "diff")
+            yield block("\n".join(difference_lines(expectation.difference)), "diff")
     elif failure.command and (printed := telling_output(failure.command)):
         yield "It printed:"
         yield block("\n".join(printed))

@@ -1,23 +1,10 @@
-"""The detail of an unmet expectation as a diff: which lines the slide has, which came, and the words that differ."""
-
-from enum import StrEnum
+"""How what came differs from what a slide claims, as the rows of a diff: a sentence, and lines with the words that differ."""
 
 from msgspec import Struct
 
-from harness.report.printable import LONGEST_LINE
-from harness.report.sheet import is_carets
-
-
-class DiffSide(StrEnum):
-    """Where a line of a diff is from."""
-
-    SAID = "said"
-    """The slide."""
-    CAME = "came"
-    """The output."""
-    BOTH = "both"
-    TOLD = "told"
-    """A sentence about the difference."""
+from harness.record.difference import DifferenceRecord, DiffLineRecord, DiffSide
+from harness.report.difference import difference_sentence, text_of_line
+from harness.report.printable import LONGEST_LINE, MOST_LINES
 
 
 class Segment(Struct, frozen=True):
@@ -27,37 +14,36 @@ class Segment(Struct, frozen=True):
     differs: bool
 
 
-class DiffLine(Struct, frozen=True):
-    """A line of a diff, without its sign."""
+class DiffRow(Struct, frozen=True):
+    """A row of a diff, without its sign."""
 
-    side: DiffSide
+    side: DiffSide | None
+    """`None` for a sentence."""
     segments: tuple[Segment, ...]
 
 
-_SIGNS = {"- ": DiffSide.SAID, "+ ": DiffSide.CAME, "  ": DiffSide.BOTH}
+def diff_rows(difference: DifferenceRecord | None, characters: int) -> tuple[DiffRow, ...]:
+    """Return a difference as rows of `characters` characters together, whose end is left out where there are more."""
+    if difference is None:
+        return ()
+    sentence = difference_sentence(difference)
+    rows = [_row(None, line) for line in sentence.split("\n")] if sentence else []
+    rows += [_row(line.side, text_of_line(line), line) for line in difference.lines]
+    shown: list[DiffRow] = []
+    room = characters
+    for row in rows:
+        if room <= 0 or len(shown) == MOST_LINES:
+            return (*shown, _row(None, "…"))
+        shown.append(row)
+        room -= sum(len(segment.text) for segment in row.segments)
+    return tuple(shown)
 
 
-def diff_lines(detail: str) -> tuple[DiffLine, ...]:
-    """Read what `harness.match` tells: `- ` the slide's lines, `+ ` those that came, `^` below the words that differ."""
-    read: list[tuple[DiffSide, str, str]] = []
-    for line in detail.rstrip().split("\n"):
-        if is_carets(line):
-            for at in range(max(0, len(read) - 2), len(read)):
-                side, text, _ = read[at]
-                if side in (DiffSide.SAID, DiffSide.CAME):
-                    read[at] = (side, text, line[2:])
-            continue
-        side = _SIGNS.get(line[:2].ljust(2) if line in ("-", "+") else line[:2], DiffSide.TOLD)
-        read.append((side, line if side is DiffSide.TOLD else line[2:], ""))
-    return tuple(DiffLine(side, _segments(text[:LONGEST_LINE], carets)) for side, text, carets in read)
-
-
-def _segments(text: str, carets: str) -> tuple[Segment, ...]:
-    segments: list[Segment] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        differs = carets[start : start + 1] == "^"
-        if at == len(text) or (carets[at : at + 1] == "^") is not differs:
-            segments.append(Segment(text[start:at], differs))
-            start = at
-    return tuple(segments)
+def _row(side: DiffSide | None, text: str, line: DiffLineRecord | None = None) -> DiffRow:
+    text, segments, at = text[:LONGEST_LINE], list[Segment](), 0
+    for span in line.differs if line is not None else ():
+        start = min(max(at, span.start), len(text))
+        end = min(max(start, span.end), len(text))
+        segments += [Segment(text[at:start], False), Segment(text[start:end], True)]
+        at = end
+    return DiffRow(side, tuple(segment for segment in (*segments, Segment(text[at:], False)) if segment.text))

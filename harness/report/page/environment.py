@@ -20,7 +20,7 @@ from harness.report.filled import filled_line
 from harness.report.history import counts
 from harness.report.notes import note_text
 from harness.report.page.attachments import CastView, MissingFile, Picture
-from harness.report.page.diff import diff_lines
+from harness.report.page.diff import diff_rows
 from harness.report.page.expectation_view import ExpectationView
 from harness.report.page.run import has_remarks
 from harness.report.page.source_links import SourceLinks
@@ -57,7 +57,7 @@ def environment_for(links: SourceLinks, characters: int) -> Environment:
     )
     environment.filters.update(
         _FILTERS,
-        diff=lambda detail: diff_lines(excerpt(detail, characters).text),
+        diff=partial(diff_rows, characters=characters),
         excerpt=partial(excerpt, characters=characters),
     )
     environment.tests.update(_TESTS)

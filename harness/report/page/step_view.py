@@ -9,6 +9,7 @@ from msgspec import Struct
 from harness.record.command import EffectRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import Record, StepRecord, Verdict
+from harness.report.difference import difference_lines
 from harness.report.failure import failure_of, is_bad, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, CastView, MissingFile, Picture
@@ -75,7 +76,7 @@ class StepView(Struct, frozen=True):
         if self._is_blocked:
             return first_line_of(reason_of(step))
         if self._unmet:
-            line = self._unmet.detail
+            line = next(iter(difference_lines(self._unmet.difference)), "")
         elif step.reason and is_bad(step):
             line = sentence_of(step.reason)
         else:

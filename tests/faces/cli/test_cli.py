@@ -1,7 +1,5 @@
 """The command line: what it says, and its exit statuses."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -115,11 +113,11 @@ def test_a_deck_that_does_what_it_says_passes(harness: Run, directory: Path) -> 
     (command,) = step["commands"]
     assert (command["exit_status"], command["output"], command["tries"]) == (0, "hello\n", 1)
     (expectation,) = step["expectations"]
-    assert (expectation["line"], expectation["kind"], expectation["satisfied"], expectation["detail"]) == (
+    assert (expectation["line"], expectation["kind"], expectation["satisfied"], expectation["difference"]) == (
         14,
         "text",
         True,
-        "",
+        None,
     )
     (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
     assert (case.get("classname"), case.get("name"), case.get("file")) == ("deck.md.One", "1", "deck.md")
@@ -149,8 +147,9 @@ def test_a_wrong_expectation_fails_at_its_line_with_a_json_diff_and_blocks_nothi
     assert [wrong["verdict"], after["verdict"]] == ["failed", "failed"]
     (unmet,) = wrong["expectations"]
     assert (unmet["line"], unmet["kind"], unmet["satisfied"]) == (14, "json", False)
-    assert "alpine" in unmet["detail"]
-    assert "busybox" in unmet["detail"]
+    difference = unmet["difference"]
+    assert "alpine" in difference["expected"]
+    assert "busybox" in difference["actual"]
     assert "deck.md:14" in ran.output
 
 

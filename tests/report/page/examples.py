@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
+from harness.record.difference import DifferenceKind
 from harness.record.model import FindingRecord, PageRecord, Record, StepRecord, Verdict
+from harness.record.note import NoteKind
 from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind
 from msgspec.structs import replace
@@ -175,14 +177,14 @@ def many(count: int) -> Record:
 
 def poisoned(run: Record, poison: str) -> Record:
     """The record with this in every text that a deck or a cluster can put there."""
-    kept = {"verdict", "shortcoming", "ending", "change", "started", "screenshot", "cast", "sha256"}
+    kept = {"side", "verdict", "shortcoming", "ending", "change", "started", "screenshot", "cast", "sha256"}
 
     def walk(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
             return {key: walk(member, key) for key, member in value.items()}
         if isinstance(value, list | tuple):
             return [walk(item, name) for item in value]
-        if name == "kind" and value in {*ReasonKind, *FactKind}:
+        if name == "kind" and value in {*ReasonKind, *FactKind, *NoteKind, *DifferenceKind}:
             return value
         return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value
 

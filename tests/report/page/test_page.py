@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from harness.record.command import EndedBy, EndedWith, Ending, ForcedEnd
+from harness.record.difference import DifferenceKind, DifferenceRecord, DiffLineRecord, DiffSide, DiffSpan
 from harness.record.files import write_record
 from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
 from harness.report.page.attachments import Attachments, CastView, MissingFile, Picture
-from harness.report.page.diff import DiffSide, Segment, diff_lines
+from harness.report.page.diff import Segment, diff_rows
 from harness.report.page.run import labels, sorted_runs
 from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
 from msgspec.structs import replace
@@ -59,30 +60,45 @@ def test_a_text_is_cut_and_says_so() -> None:
     assert excerpt("x y\n" * 300, 100).note == "1,099 characters in the middle are left out; the record has more"
 
 
-def test_carets_become_marks() -> None:
-    expected, came = diff_lines("- web 1/1 Running\n+ web 0/1 Pending\n      ^^^ ^^^^^^^")
-    assert expected.side is DiffSide.SAID
+def test_words_that_differ_become_marks() -> None:
+    spans = (DiffSpan(4, 7), DiffSpan(8, 15))
+    lines = (
+        DiffLineRecord(side=DiffSide.SLIDE, text="web 1/1 Running", differs=spans),
+        DiffLineRecord(side=DiffSide.OUTPUT, text="web 0/1 Pending", differs=spans),
+    )
+    _, expected, came = diff_rows(DifferenceRecord(kind=DifferenceKind.OTHER_LINE, number=1, lines=lines), 1_000)
+    assert expected.side is DiffSide.SLIDE
     assert expected.segments == (
         Segment("web ", False),
         Segment("1/1", True),
         Segment(" ", False),
         Segment("Running", True),
     )
-    assert came.side is DiffSide.CAME
+    assert came.side is DiffSide.OUTPUT
     assert [segment.text for segment in came.segments if segment.differs] == ["0/1", "Pending"]
 
 
-def test_a_diff_keeps_its_lines() -> None:
-    sides = [line.side for line in diff_lines("line 3 differs\n  same\n- \n+\n-\n+ more\n…")]
-    assert sides == [
-        DiffSide.TOLD,
-        DiffSide.BOTH,
-        DiffSide.SAID,
-        DiffSide.CAME,
-        DiffSide.SAID,
-        DiffSide.CAME,
-        DiffSide.TOLD,
-    ]
+def test_a_diff_keeps_its_lines_and_is_cut_where_they_are_too_many() -> None:
+    sides = (DiffSide.BOTH, DiffSide.SLIDE, DiffSide.OUTPUT, DiffSide.SLIDE)
+    lines = (*(DiffLineRecord(side=side, text=side) for side in sides), DiffLineRecord(side=DiffSide.LEFT_OUT, count=3))
+    difference = DifferenceRecord(kind=DifferenceKind.WORDS, detail="line 3\ndiffers", lines=lines)
+    rows = diff_rows(difference, 1_000)
+    assert [row.side for row in rows] == [None, None, *sides, DiffSide.LEFT_OUT]
+    texts = ["line 3", "differs", *sides, "… 3 lines"]
+    assert ["".join(segment.text for segment in row.segments) for row in rows] == texts
+    assert len(diff_rows(difference, 10)) == 3
+    huge = replace(
+        difference,
+        lines=(DiffLineRecord(side=DiffSide.SLIDE, text="x" * 5_000_000, differs=(DiffSpan(0, 5_000_000),)),),
+    )
+    assert [len(segment.text) for segment in diff_rows(huge, 1_000_000)[-1].segments] == [LONGEST_LINE]
+
+
+@pytest.mark.parametrize("spans", [((9, 3),), ((0, 2), (1, 4)), ((-3, 2),), ((2, 90),)])
+def test_spans_that_nobody_wrote_leave_the_text_whole(spans: tuple[tuple[int, int], ...]) -> None:
+    line = DiffLineRecord(side=DiffSide.SLIDE, text="some text", differs=tuple(DiffSpan(*span) for span in spans))
+    (row,) = diff_rows(DifferenceRecord(kind=DifferenceKind.WORDS, lines=(line,)), 1_000)
+    assert "".join(segment.text for segment in row.segments) == "some text"
 
 
 def test_links_to_the_source() -> None:
