@@ -7,23 +7,12 @@ from functools import cache
 
 from msgspec import Struct
 
-from harness.knowledge.calls import MAKERS, RUNS_INSIDE, Call, Given
+from harness.knowledge.calls import MAKERS, Call, Given
 from harness.knowledge.kubectl import table
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 
 _DO_SOMETHING = ("kubectl", "kubectl cluster-info")
-_TAKE_OBJECT = frozenset(
-    f"kubectl {word}"
-    for word in ("annotate", "autoscale", "delete", "expose", "label", "patch", "scale", "set image", "set env", "set resources", "taint")
-)  # fmt: skip
-"""Commands that want to know an object: one word without a `/` is not enough."""
-_TAKE_POD = frozenset({"kubectl attach", "kubectl exec", "kubectl logs", "kubectl port-forward"})
-_TAKE_KIND = frozenset(f"kubectl {word}" for word in ("delete", "describe", "edit", "explain", "get"))
-_TAKE_ROLLOUT = frozenset(
-    f"kubectl rollout {word}" for word in ("history", "pause", "restart", "resume", "status", "undo")
-)
-_TAKE_NODE = frozenset({"kubectl cordon", "kubectl drain", "kubectl uncordon"})
-_TAKE_FILE = frozenset({"kubectl apply", "kubectl diff", "kubectl replace"})
 _NEED_FLAGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "kubectl autoscale": (("--max",),),
     "kubectl create clusterrolebinding": (("--clusterrole",),),
@@ -98,6 +87,10 @@ class Lack(Struct, frozen=True):
         return {"lack": self.kind, "flags": flags, "program": self.program}
 
 
+_FIRST_WORD = {Trait.TAKES_KIND: LackKind.KIND, Trait.TAKES_ROLLOUT: LackKind.OBJECT, Trait.TAKES_NODE: LackKind.NODE}
+"""What is missing where a command has no argument."""
+
+
 class UnknownWord(Struct, frozen=True):
     """A word where a subcommand belongs that is none."""
 
@@ -158,7 +151,7 @@ def _lacking(call: Call) -> Lack | None:
 def _word_lacking(call: Call, words: list[str]) -> LackKind | None:
     if call.path == "kubectl create":
         return None if words or call.has_any(*_MAKES_FROM_FILE) else LackKind.SUBCOMMAND
-    if call.path in _TAKE_FILE:
+    if Trait.TAKES_FILE in call.traits:
         return None if call.has_any(*_MAKES_FROM_FILE) else LackKind.FILE
     if call.path == "kubectl config use-context":
         return None if words else LackKind.CONTEXT
@@ -168,14 +161,11 @@ def _word_lacking(call: Call, words: list[str]) -> LackKind | None:
         return None
     if call.path.startswith(MAKERS):
         return LackKind.NAME if not words else None
-    if call.path in _TAKE_POD:
+    if Trait.TAKES_POD in call.traits:
         return _of_pod(call, words)
-    if call.path in _TAKE_OBJECT:
+    if Trait.TAKES_OBJECT in call.traits:
         return _of_object(call, words)
-    for paths, lack in ((_TAKE_KIND, LackKind.KIND), (_TAKE_ROLLOUT, LackKind.OBJECT), (_TAKE_NODE, LackKind.NODE)):
-        if call.path in paths and not words:
-            return lack
-    return None
+    return next((lack for trait, lack in _FIRST_WORD.items() if trait in call.traits and not words), None)
 
 
 def _of_pod(call: Call, words: list[str]) -> LackKind | None:
@@ -204,7 +194,7 @@ def _flag_lacking(call: Call) -> Lack | None:
 
 def _dashes_lacking(call: Call) -> Lack | None:
     """Return that a `--` is missing before a program to run in a container, where kubectl gets a flag that is the program's: `exec web ls -l`."""
-    if call.path not in RUNS_INSIDE or call.dashes is not None or len(call.arguments) < 2:
+    if Trait.RUNS_INSIDE not in call.traits or call.dashes is not None or len(call.arguments) < 2:
         return None
     program, place = call.arguments[1]
     behind = (flag for flag in call.flags if flag.place > place)

@@ -12,14 +12,11 @@ from msgspec.structs import replace
 from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, PathRow
+from harness.knowledge.traits import Trait, traits_of
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
 from harness.shell.wrappers import WRAPPERS, inside_of
 
-_OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
-"""Commands whose first argument is a pod, where it does not say what it is."""
-RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run"})
-"""Commands whose arguments behind the first are another program, also where no `--` says so."""
 MAKERS = ("kubectl run", "kubectl create ")
 """How commands begin that make an object of the words that they are given, not of a file."""
 _DENIED = frozenset({"false", "False", "0"})
@@ -73,6 +70,11 @@ class Call(Struct, frozen=True, dict=True):
         return (*self.path.split(" "), *(word for word, _ in self.arguments))
 
     @cached_property
+    def traits(self) -> frozenset[Trait]:
+        """What `programs.csv` has of the command."""
+        return traits_of(self.commands)
+
+    @cached_property
     def flag_names(self) -> frozenset[str]:
         """The names of the flags that are given, with a value or without."""
         return frozenset(flag.name for flag in self.flags)
@@ -116,7 +118,7 @@ class Call(Struct, frozen=True, dict=True):
         named = [word.partition("/") for word in words if "/" in word and is_known(word.partition("/")[0])]
         if named:
             return tuple((kind_of(kind), name) for kind, _, name in named)
-        if self.path in _OF_PODS:
+        if Trait.TAKES_POD in self.traits:
             return tuple(("Pod", name) for name in words[:1])
         return tuple((kind_of(words[0]), name) for name in words[1:]) if words and is_known(words[0]) else ()
 
@@ -189,7 +191,8 @@ def divide(words: Sequence[Word]) -> Call:
             arguments.append((word, place))
             row = row_of(path)
             inner = position if row is not None and row.stops_at_operand else inner
-    inside = words[inner:] or ([words[place] for _, place in arguments[1:]] if path in RUNS_INSIDE else ())
+    runs_inside = Trait.RUNS_INSIDE in traits_of(tuple(path.split(" ")))
+    inside = words[inner:] or ([words[place] for _, place in arguments[1:]] if runs_inside else ())
     return Call(tuple(words), literals, path, tuple(flags), tuple(arguments), dashes, tuple(inside))
 
 

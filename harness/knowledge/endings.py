@@ -17,15 +17,12 @@ from harness.knowledge.inner_calls import inner_script
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.shell_rows import ROWS as SHELL_ROWS
 from harness.knowledge.tables import read_rows
+from harness.knowledge.traits import Trait
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import GroupKind, Program
 from harness.shell.wrappers import DEEPEST, WRAPPERS
 
-_STARTS_ANOTHER = frozenset(
-    ["attach", "cp", "debug", "drain", "edit", "exec", "kustomize", "plugin", "port-forward", "proxy", "rollout", "run", "wait"]
-)  # fmt: skip
-"""Subcommands of kubectl that take as long as something else does."""
 _GREP_QUITS = ("-m", "--max-count", "-q", "--quiet", "--silent")
 _FOREVER = {"while": frozenset({"true", ":", "sleep"}), "until": frozenset({"false"})}
 _LEAVES_LOOP = frozenset({"break", "exit", "return"})
@@ -121,7 +118,7 @@ def is_over(text: str) -> bool:
         return False
     call = call_of(typed[-1])
     if call.path.startswith("kubectl "):
-        return call.path.split(" ")[1] not in _STARTS_ANOTHER
+        return Trait.STARTS_ANOTHER not in call.traits
     return reads_of(typed[-1]) in (Reads.CONSTANTS, Reads.FILES)
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.apis import find_served
 from harness.knowledge.arguments import unknown_subcommand
-from harness.knowledge.calls import RUNS_INSIDE, Call, Given, call_of
+from harness.knowledge.calls import Call, Given, call_of
 from harness.knowledge.components import lacking, started_in
 from harness.knowledge.drifts import (
     Drift,
@@ -23,6 +23,7 @@ from harness.knowledge.manifest_apis import named_in
 from harness.knowledge.printed_tables import outdated
 from harness.knowledge.resources import unserved
 from harness.knowledge.rows import Row, rows_of_program, rows_of_texts
+from harness.knowledge.traits import Trait
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -194,4 +195,4 @@ def _unknown(call: Call, version: Version, marked: set[int]) -> Iterator[Drift]:
 
 def _is_the_containers(call: Call, given: Given) -> bool:
     """`kubectl exec POD ls --color`: meant for the container, so a `--` is what it lacks; `arguments.py` knows."""
-    return call.path in RUNS_INSIDE and len(call.arguments) > 1 and given.place > call.arguments[1][1]
+    return Trait.RUNS_INSIDE in call.traits and len(call.arguments) > 1 and given.place > call.arguments[1][1]

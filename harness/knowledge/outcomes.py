@@ -3,94 +3,23 @@
 Careful: a program of which nothing is known may bring about anything.
 """
 
+from collections.abc import Iterator
 from posixpath import basename
 
-from harness.knowledge.calls import call_of, row_of
+from harness.knowledge.calls import Call, call_of, row_of
 from harness.knowledge.endings import Purpose, endless
+from harness.knowledge.inner_calls import inner_calls
 from harness.knowledge.paths import Use, uses
 from harness.knowledge.reading import Reads, reads_of
-from harness.knowledge.sessions import EDITORS
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
+from harness.shell.wrappers import DEEPEST
 
-_MAKES_FILES_ALONE = EDITORS | frozenset(
-    [
-        "base64",
-        "bunzip2",
-        "cat",
-        "chgrp",
-        "chmod",
-        "chown",
-        "cp",
-        "curl",
-        "echo",
-        "fallocate",
-        "gunzip",
-        "gzip",
-        "htpasswd",
-        "ln",
-        "mkdir",
-        "mv",
-        "nl",
-        "openssl",
-        "printf",
-        "read",
-        "rm",
-        "rmdir",
-        "sed",
-        "awk",
-        "gawk",
-        "seq",
-        "sort",
-        "ssh-keygen",
-        "tac",
-        "tar",
-        "tee",
-        "touch",
-        "truncate",
-        "unxz",
-        "unzip",
-        "wget",
-        "xxd",
-        "code",
-        "subl",
-        "gedit",
-        "kate",
-        "micro",
-        "mcedit",
-    ]
-)
-"""Programs after which nothing is otherwise but the files that they name."""
-MOVES = frozenset({"cd", "pushd", "popd"})
-"""Builtins of the shell that change its directory alone."""
-_INSTALLS = frozenset({"apk", "apt", "apt-get", "brew", "dnf", "dpkg", "snap", "yum"})
-_MAKES_OBJECTS = frozenset(
-    [
-        "argocd",
-        "calicoctl",
-        "cilium",
-        "eksctl",
-        "flux",
-        "helm",
-        "istioctl",
-        "k3d",
-        "kind",
-        "kubeadm",
-        "kustomize",
-        "linkerd",
-        "minikube",
-        "velero",
-    ]
-)
-"""Programs beside kubectl whose files are known, and that make objects of a cluster as well."""
-_ANSWERS = _MAKES_OBJECTS | frozenset({"docker", "docker-compose", "service", "ssh", "systemctl"})
-"""Programs whose files are known, and after which something may answer on a port."""
-_FORWARDS = ("kubectl port-forward", "kubectl proxy")
-_MAKES_NO_OBJECT = (
-    "kubectl attach", "kubectl completion", "kubectl config", "kubectl cp", "kubectl exec", "kubectl kustomize", *_FORWARDS,
-)  # fmt: skip
 _TAKES_FROM_FILES = ("--filename", "--kustomize")
 """Flags of kubectl that name files with what is made."""
+_NOT_DRY = (None, "none", "false")
+"""What `--dry-run` may say where something is made."""
 _PORT = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 
 
@@ -103,7 +32,7 @@ def changes_nothing(program: Program) -> bool:
 
 def serves_alone(program: Program) -> bool:
     """Return whether all that a program does is to answer on a port while it runs."""
-    return call_of(program).path in _FORWARDS or _goes_on(program, Purpose.SERVES)
+    return Trait.FORWARDS in call_of(program).traits or _goes_on(program, Purpose.SERVES)
 
 
 def ports_of(text: str) -> frozenset[str]:
@@ -111,22 +40,53 @@ def ports_of(text: str) -> frozenset[str]:
     return frozenset(_PORT.findall(text))
 
 
+def may_make_objects(program: Program) -> bool:
+    """Return whether objects of a cluster may come from a program, or from one that it runs."""
+    return any(map(_makes_objects, _run_by(program, DEEPEST)))
+
+
 def may_make_object(program: Program, name: str) -> bool:
     """Return whether an object of the cluster may come from a program: it names it, or takes what it makes from elsewhere."""
+    return any(_makes_objects(inner) and _may_be_about(inner, name) for inner in _run_by(program, DEEPEST))
+
+
+def _run_by(program: Program, depth: int) -> Iterator[Program]:
+    """Yield the programs that one runs through a shell, `ssh`, `xargs` or their like; itself where it runs none."""
+    inside = inner_calls(call_of(program)) if depth else ()
+    if not inside:
+        yield program
+    for call in inside:
+        yield from _run_by(Program(program.line, list(call.words), is_fed=program.is_fed), depth - 1)
+
+
+def _makes_objects(program: Program) -> bool:
     call = call_of(program)
-    if call.path.startswith("kubectl "):
-        if changes_nothing(program) or call.path.startswith(_MAKES_NO_OBJECT):
-            return False
-        shows_what = not program.is_fed and not call.has_any(*_TAKES_FROM_FILES)
-        return not shows_what or any(name in word for word in call.literals)
-    return not changes_nothing(program) and (call.name in _MAKES_OBJECTS or may_do_anything(program))
+    if changes_nothing(program) or Trait.MAKES_NO_OBJECT in call.traits:
+        return False
+    if Trait.MAKES_OBJECTS in call.traits:
+        return call.value("--dry-run") in _NOT_DRY
+    return _is_unknown_subcommand(call) or may_do_anything(program)
+
+
+def _is_unknown_subcommand(call: Call) -> bool:
+    """Return whether kubectl is given a subcommand that it has not: a plugin's, or a misspelt one."""
+    return call.path == "kubectl" and bool(call.arguments) and Trait.MAKES_NO_OBJECT not in call.traits
+
+
+def _may_be_about(program: Program, name: str) -> bool:
+    """Return whether the objects that a program makes may have a name: kubectl names them, or takes them from files."""
+    call = call_of(program)
+    if not call.path.startswith("kubectl") or program.is_fed or call.has_any(*_TAKES_FROM_FILES):
+        return True
+    return any(name in word for word in call.literals)
 
 
 def may_make_file(program: Program, path: str) -> bool:
     """Return whether a file may come from a program, or be where one is after it; an empty path stands for any file."""
-    if program.name in _INSTALLS:
+    traits = call_of(program).traits
+    if Trait.INSTALLS in traits:
         return path.startswith("/") or not path
-    if program.name in MOVES and not path.startswith("/"):
+    if Trait.MOVES in traits and not path.startswith("/"):
         return True
     if changes_nothing(program):
         return False
@@ -136,7 +96,7 @@ def may_make_file(program: Program, path: str) -> bool:
 def makes_files_alone(program: Program) -> bool:
     """Return whether nothing is otherwise after a program but files that its line names."""
     is_known = all(use.path is not None for use in uses(program))
-    return program.name in _MAKES_FILES_ALONE and is_known
+    return Trait.MAKES_FILES_ALONE in call_of(program).traits and is_known
 
 
 def files_of(program: Program) -> tuple[str, ...]:
@@ -149,7 +109,8 @@ def may_install(program: Program, module: str) -> bool:
     if changes_nothing(program):
         return False
     is_file = any(basename(use.path or "").partition(".")[0] == module for use in uses(program))
-    return is_file or program.name in _INSTALLS | MOVES or may_do_anything(program)
+    is_brought = not call_of(program).traits.isdisjoint((Trait.INSTALLS, Trait.MOVES))
+    return is_file or is_brought or may_do_anything(program)
 
 
 def may_answer(program: Program, port: str) -> bool:
@@ -160,18 +121,18 @@ def may_answer(program: Program, port: str) -> bool:
     if serves_alone(program) or call.has_any("-p", "--publish"):
         ports = ports_of(" ".join(call.literals))
         return not port or not ports or port in ports
-    if call.path.startswith("kubectl "):
-        return not call.path.startswith(_MAKES_NO_OBJECT)
-    return call.name in _ANSWERS or may_do_anything(program)
+    starts = (Trait.STARTS_SERVERS, Trait.MAKES_OBJECTS, Trait.CHANGES_OBJECTS)
+    return not call.traits.isdisjoint(starts) or _is_unknown_subcommand(call) or may_do_anything(program)
 
 
 def may_do_anything(program: Program) -> bool:
     """Return whether nothing is known of a program, or what it does stands somewhere else: `make`, a script, `python3 setup.py`."""
     call = call_of(program)
-    if not call.name or changes_nothing(program) or program.name in _MAKES_FILES_ALONE:
+    if not call.name or changes_nothing(program) or Trait.MAKES_FILES_ALONE in call.traits:
         return False
     row = row_of(call.path)
-    return row is None or (row.makes_anything and call.name != "git")
+    is_anything = any(use.use is Use.MAKES and use.path is None for use in uses(program))
+    return row is None or (row.makes_anything and is_anything and call.name != "git")
 
 
 def _is_made(made: str | None, path: str) -> bool:

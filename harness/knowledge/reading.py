@@ -4,6 +4,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from harness.knowledge.calls import Call, call_of
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT, parse, programs, substitutions
 from harness.shell.script import GroupKind, Program
@@ -22,29 +23,11 @@ class Reads(IntEnum):
     """The cluster, containers, the network, processes."""
 
 
-_BY_READS = {
-    Reads.CONSTANTS: "[ column cut echo false head jq printf pwd seq sort test tr true type uname uniq wc which whoami",
-    Reads.FILES: "cat du egrep fgrep find grep id ls printenv readlink stat tail tree",
-    Reads.LAB: "curl dig free getent host hostname netstat nslookup pgrep pidof ping ps ss uptime",
+_BY_TRAIT = {
+    Trait.READS_LAB: Reads.LAB,
+    Trait.READS_FILES: Reads.FILES,
+    Trait.READS_CONSTANTS: Reads.CONSTANTS,
 }
-_PROGRAMS = {name: reads for reads, names in _BY_READS.items() for name in names.split()}
-_COMPOSE = "ps logs images config port top version ls"
-_LOOKS = "ls list inspect ps logs history top port"
-_SUBCOMMANDS = {
-    "kubectl": "get describe logs top version cluster-info explain api-resources api-versions wait diff events",
-    "kubectl rollout": "status history",
-    "kubectl config": "view get-contexts current-context get-clusters get-users",
-    "kubectl auth": "can-i whoami",
-    "docker": "ps images logs inspect version info history port top search",
-    "docker compose": _COMPOSE,
-    "docker-compose": _COMPOSE,
-    **{f"docker {noun}": _LOOKS for noun in ("container", "image", "network", "node", "service", "stack", "volume")},
-    "helm": "list ls status get history search show version",
-}
-"""Subcommands that only read."""
-_WITH_SUBCOMMANDS = frozenset(command.partition(" ")[0] for command in _SUBCOMMANDS)
-_BESIDE_THE_API = frozenset({"exec", "cp", "config", "attach", "debug", "kustomize", "plugin"})
-"""Subcommands of kubectl that change files, or what is inside a container."""
 _CURL_SENDS = (
     "-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "-F", "--form", "--form-string",
     "-T", "--upload-file", "-O", "--remote-name", "--remote-name-all", "-K", "--config", "-D", "--dump-header", "-c", "--cookie-jar",
@@ -83,7 +66,7 @@ def acts_on_objects_alone(text: str) -> bool:
     typed = programs(text)
     return bool(typed) and all(
         call_of(program).path.startswith("kubectl ")
-        and call_of(program).path.split(" ")[1] not in _BESIDE_THE_API
+        and Trait.BESIDE_THE_API not in call_of(program).traits
         and not program.writes_file
         for program in typed
     )
@@ -121,10 +104,9 @@ def _reads(call: Call) -> Reads:
         return Reads.CONSTANTS
     if name == "export":
         return Reads.CONSTANTS if all("=" in word for word, _ in call.arguments) else Reads.UNKNOWN
-    if name in _WITH_SUBCOMMANDS:
-        *command, subcommand = call.commands[: 3 if call.first_words in _SUBCOMMANDS else 2]
-        return Reads.LAB if subcommand in _SUBCOMMANDS.get(" ".join(command), "").split() else Reads.UNKNOWN
-    return Reads.UNKNOWN if _acts(name, call) else _PROGRAMS.get(name, Reads.UNKNOWN)
+    if _acts(name, call):
+        return Reads.UNKNOWN
+    return next((reads for trait, reads in _BY_TRAIT.items() if trait in call.traits), Reads.UNKNOWN)
 
 
 def _acts(name: str, call: Call) -> bool:

@@ -4,24 +4,10 @@ import difflib
 from functools import cache
 
 from harness.knowledge.kubectl import table
+from harness.knowledge.traits import Trait, commands_with
 from harness.shell.lazy_pattern import lazy_pattern
 
-_NAMES = """
-    kubectl oc helm docker docker-compose podman nerdctl buildah skopeo crictl ctr compose
-    kubectx kubens k9s kustomize skaffold tilt istioctl linkerd argocd flux minikube kind k3d k3s kubeadm stern eksctl
-    az aws gcloud doctl civo terraform ansible ansible-playbook vagrant consul etcdctl
-    curl wget ssh scp ping dig nslookup host httping ab siege hey nc telnet openssl ip iptables ifconfig netstat ss
-    git make go cargo mvn npm node yarn java python python3 pip pip3 ruby gem
-    cd ls cat echo printf export pwd touch mkdir rm rmdir cp mv ln tar unzip gzip chmod chown tee head tail sort uniq wc diff
-    xargs find grep egrep sed awk jq yq envsubst base64 env printenv source eval bash sh zsh time date hostname whoami id
-    uname tree df du free mount lsof strace kill killall sleep watch top htop ps tmux screen vi vim nano less more
-    sudo su apt apt-get yum dnf apk systemctl journalctl service read unset alias
-    redis-cli psql mysql mongo
-    nsenter crc odo rosa tkn kn cilium hubble calicoctl cosign trivy grype syft velero kubeseal runc
-    uv uvx pipx poetry hatch tox nox pytest conda mamba virtualenv pre-commit mkdocs npx pnpm bun deno bundle composer dotnet gradle cmake
-    rustup brew zypper pacman snap gpg gh glab ulimit perl php
-"""
-PROGRAMS = frozenset(_NAMES.split())
+PROGRAMS = commands_with(Trait.TYPED)
 """Programs that workshops let their audience type."""
 _KUBECTL = ("kubectl", "k")
 _OTHER_VERBS = frozenset({"convert", "help", "krew", "neat", "options", "rolling-update", "run-container", "--help"})

@@ -5,13 +5,10 @@ from functools import lru_cache
 
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.shells import on_terminal, opens_as_root, opens_elsewhere, opens_shell
+from harness.knowledge.traits import Trait, commands_with
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import Program
 
-EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
-_WINDOWS_OF_EDITORS = frozenset({"code", "subl", "gedit", "kate"})
-PAGERS = frozenset({"less", "more", "most", "man"})
-FULL_SCREEN = frozenset({"htop", "k9s", "lynx", "links", "elinks", "w3m", "mc", "tmux", "screen", "dialog"})
 _CONSOLES = {
     "python": (), "python3": (), "ipython": (), "node": (), "irb": (), "redis-cli": (), "sqlite3": (), "bc": (),
     "mysql": ("-e", "--execute"), "psql": ("-c", "--command", "-f", "--file", "-l"), "mongo": ("--eval",),
@@ -22,7 +19,7 @@ _KEYS_OF = {
     "emacs": "```key ^X``` ```key ^C```",
     "joe": "```key ^K``` ```key Q```",
     **dict.fromkeys(("ed", "lynx", "links", "elinks", "w3m"), "```keys q``` ```key ^J```"),
-    **dict.fromkeys((*PAGERS, "htop", "top"), "```key q```"),
+    **dict.fromkeys((*commands_with(Trait.PAGER), "htop", "top"), "```key q```"),
     "k9s": "```keys :q``` ```key ^J```",
     "mc": "```key F10```",
     **dict.fromkeys((*_CONSOLES, "tmux", "screen"), "```key ^D```"),
@@ -99,9 +96,9 @@ def needs_keys(program: Program) -> bool:
     given = call.flag_names
     if not given.isdisjoint(_ANSWERS):
         return False
-    if call.name in EDITORS:
+    if Trait.EDITOR in call.traits:
         return given.isdisjoint(("-c", "-es", "-Es", "--batch", "-e", "-E"))
-    if call.name in PAGERS or call.name in FULL_SCREEN:
+    if not call.traits.isdisjoint((Trait.PAGER, Trait.FULL_SCREEN)):
         return call.name != "tmux" or len(call.words) == 1
     if call.name in _CONSOLES:
         return not (program.is_fed or call.arguments) and given.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT))
@@ -135,7 +132,7 @@ def waits_for_typing(command: str) -> bool:
 def file_edited(program: Program) -> str:
     """Return the one file that an editor is started with, on a screen or in a window; empty where there is none, or the name is not plain."""
     call = call_of(program)
-    if call.name not in EDITORS and call.name not in _WINDOWS_OF_EDITORS:
+    if call.traits.isdisjoint((Trait.EDITOR, Trait.EDITOR_WINDOW)):
         return ""
     files = [word for word, _ in call.arguments if not word.startswith("+")]
     is_plain = len(files) == 1 and not any(mark in files[0] for mark in "$*`<>?")

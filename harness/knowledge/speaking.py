@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from harness.knowledge.calls import Call, call_of, calls_of
 from harness.knowledge.inner_calls import calls_inside_too
+from harness.knowledge.traits import Trait
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
-CLIENTS = frozenset({"kubectl", "helm", "docker", "docker-compose"})
 _NOUNS = frozenset({"compose", "container", "service"})
 """Words of docker in front of the subcommand."""
 _RELAY = frozenset({"exec", "attach", "logs"})
@@ -34,7 +34,7 @@ def says_what_it_did(command: str) -> bool:
 
 
 def _is_client(call: Call) -> bool:
-    return call.path.partition(" ")[0] in CLIENTS
+    return Trait.CLIENT in call.traits
 
 
 def _relays(call: Call) -> bool:

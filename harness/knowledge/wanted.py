@@ -12,24 +12,19 @@ from harness.knowledge.generated_names import GeneratedName
 from harness.knowledge.kinds import kind_of
 from harness.knowledge.placeholder_words import Field, NamedObject, named_by
 from harness.knowledge.reading import Reads, reads_of
+from harness.knowledge.traits import Trait
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program, Word
 from harness.shell.wrappers import unwrapped
 
-OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd", "kubens"})
-"""Programs that are given names of objects of a cluster."""
-_CONNECT = frozenset(
-    """ssh scp curl wget http https ping nc ncat telnet dig nslookup host traceroute nmap open xdg-open openssl ab hey siege wrk
-    mysql psql redis-cli mongosh echo printf export""".split()  # noqa: SIM905  as a table it would be one name a line
-)
-"""Programs that are given addresses, and the few names that are hosts."""
-_ONLY_LOOK = frozenset({"kubectl port-forward", "kubectl proxy"})
-"""Commands that are not known to only read, and change nothing either."""
+_ARE_GIVEN_NAMES = (Trait.NAMES_OBJECTS, Trait.CONNECTS, Trait.SAYS)
+"""Of programs that are given names, addresses, or texts with these in them."""
+_SET_VARIABLES = ("", "export")
+"""The names of what is no program but assignments."""
 _ANYWHERE = frozenset({"Pod", "Node", "Service", "Namespace"})
 """Kinds whose names may be meant where no command of the cluster takes them; `<secret>` there is a secret itself."""
-_MAKES_NO_OBJECT = frozenset({"kubectl create token"})
 _OWN_WORDS = frozenset(
     """--name --from-literal --env --labels --image --overrides --docker-username --docker-password --docker-server --docker-email
     --username --password --token --patch --annotations""".split()  # noqa: SIM905
@@ -102,9 +97,11 @@ def wanted_in_address(placeholder: Placeholder) -> Wanted | None:
 def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:
     """Return what the name of an object of an author's own run stands for; `None` where the command takes no such object, or makes it."""
     program = program_at(script, name.start)
-    if program is None or program.name not in OF_CLUSTER:
+    if program is None:
         return None
     call = call_of(program)
+    if Trait.NAMES_OBJECTS not in call.traits:
+        return None
     place = place_in(call, name.start)
     if place is None or is_own_word(call, place):
         return None
@@ -165,7 +162,7 @@ def without_wrappers(program: Program) -> Program:
 def _in_command(script: str, place: int, call: Call, wants: Wanted) -> Wanted:
     """Return what is wanted, with what the command around it says of it."""
     namespace = None
-    if call.name in OF_CLUSTER and not call.has("--all-namespaces"):
+    if Trait.NAMES_OBJECTS in call.traits and not call.has("--all-namespaces"):
         namespace = call.value("--namespace") or ""
     is_changed = wants.field is Field.NAME and _is_changing(script, place)
     return replace(wants, namespace=namespace, is_changed=is_changed)
@@ -186,7 +183,8 @@ def _changing(script: str) -> Sequence[tuple[int, bool]]:
 
 def _changes(program: Program) -> bool:
     inner = without_wrappers(program)
-    is_known = inner.name in OF_CLUSTER and call_of(inner).path not in _ONLY_LOOK
+    traits = call_of(inner).traits
+    is_known = Trait.NAMES_OBJECTS in traits and Trait.FORWARDS not in traits
     return is_known and reads_of(inner) is Reads.UNKNOWN
 
 
@@ -201,7 +199,7 @@ def is_own_word(call: Call, place: int) -> bool:
     flag = next((flag for flag in call.flags if place in (flag.place, flag.value_place)), None)
     if flag is not None:
         return call.path.startswith("kubectl") and flag.name in _OWN_WORDS
-    makes = call.path.startswith(MAKERS) and call.path not in _MAKES_NO_OBJECT
+    makes = call.path.startswith(MAKERS) and Trait.MAKES_OBJECTS in call.traits
     return makes and any(place == at for _, at in call.arguments[:1])
 
 
@@ -232,7 +230,7 @@ def _kind_of_object(call: Call, text: str, named: NamedObject) -> str:
 def _may_name(program: Program, call: Call, place: int | None, kind: str, named: NamedObject) -> bool:
     """Return whether a word of a program can be what a placeholder's words say."""
     is_inside = place is not None and any(word is call.words[place] for word in call.inner)
-    if program.name in OF_CLUSTER and not is_inside:
+    if Trait.NAMES_OBJECTS in call.traits and not is_inside:
         return True
-    is_taken = program.name in OF_CLUSTER or program.name in _CONNECT or not program.name
+    is_taken = program.name in _SET_VARIABLES or not call.traits.isdisjoint(_ARE_GIVEN_NAMES)
     return is_taken and (kind in _ANYWHERE or named.field is not Field.NAME)

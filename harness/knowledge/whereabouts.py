@@ -5,11 +5,11 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
+from harness.knowledge.calls import call_of
 from harness.knowledge.paths import PathKind, PathUse, Use, uses
 from harness.knowledge.shells import opens_elsewhere, opens_shell
+from harness.knowledge.traits import Trait
 from harness.shell.script import Program
-
-_EXITS = frozenset({"exit", "logout"})
 
 
 class LocatedPath(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Whereabouts:
             )
             is_certain = not (is_guarded or program.is_conditional or program.ended_by == "||" or program.is_test)
             if state.inner_shells:
-                state.inner_shells -= program.name in _EXITS
+                state.inner_shells -= Trait.LEAVES_SHELL in call_of(program).traits
             elif opens_shell(program):
                 state.inner_shells += 1
                 if not opens_elsewhere(program):

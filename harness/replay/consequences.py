@@ -9,6 +9,7 @@ from harness.knowledge import outcomes
 from harness.knowledge.calls import call_of
 from harness.knowledge.reading import assigned_variable
 from harness.knowledge.sessions import is_elsewhere
+from harness.knowledge.traits import Trait
 from harness.record.command import CommandRecord, Ending
 from harness.record.model import StepRecord
 from harness.record.reason import ReasonKind
@@ -154,5 +155,5 @@ def _containers(text: str) -> set[str]:
 
 def _reaches_containers(program: Program) -> bool:
     """Return whether a program may change what is in a container: all may but those that make files here."""
-    is_here = outcomes.makes_files_alone(program) or program.name in outcomes.MOVES
+    is_here = outcomes.makes_files_alone(program) or Trait.MOVES in call_of(program).traits
     return not is_here and not outcomes.changes_nothing(program) and not outcomes.serves_alone(program)

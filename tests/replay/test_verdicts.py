@@ -105,7 +105,8 @@ def not_found(name: str) -> str:
         ("kubectl create configmap box", "blocked"),
         ("kubectl create configmap other", "failed"),
         ("kubectl apply -f box.yaml", "blocked"),
-        ("sh -c 'exit 1'", "blocked"),
+        ("python3 -c 'exit(1)'", "blocked"),
+        ("sh -c 'exit 1'", "failed"),
     ],
 )
 def test_an_object_is_missing_by_a_failure_that_may_have_been_to_make_it(play: Play, before: str, verdict: str) -> None:

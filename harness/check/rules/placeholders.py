@@ -8,27 +8,15 @@ from msgspec import Struct, field
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
-from harness.knowledge.inner_calls import inner_calls
+from harness.knowledge.outcomes import may_make_objects
 from harness.knowledge.queries import query_of
-from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted, without_wrappers
 from harness.project.placeholders import named_in
 from harness.shell.parsing import programs
 from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program
-from harness.shell.wrappers import DEEPEST
 
 IDS = ("placeholder", "generated-name")
-
-
-_MAKE_NO_OBJECT = frozenset(
-    """cd pushd popd export unset source . git mkdir touch cp mv rm ln chmod vi vim nano code sed tar unzip docker podman pip npm apt
-    apt-get brew choco winget snap yum dnf ssh scp exit clear sleep history alias set""".split()  # noqa: SIM905  as a table it would be one name a line
-)
-"""Programs that do more than to read, and make nothing in a cluster."""
-
-_MAKING = frozenset("run create apply expose scale replace rollout autoscale patch set edit debug".split())  # noqa: SIM905
-"""Subcommands of kubectl after which there may be more objects."""
 
 
 class _Before(Struct):
@@ -41,7 +29,7 @@ class _Before(Struct):
     def add(self, program: Program) -> None:
         """Take a program that comes next."""
         self.listed |= lists(call_of(without_wrappers(program)))
-        self.may_have_made = self.may_have_made or _may_make(program)
+        self.may_have_made = self.may_have_made or may_make_objects(program)
 
     def may_have(self, wanted: Wanted) -> bool:
         """Return whether what is wanted may be there: an earlier program has listed its kind, or may have made it."""
@@ -95,14 +83,3 @@ def _section(script: str, placeholder: Placeholder, before: _Before) -> tuple[st
     if section is None or is_never_own(section) or not before.may_have(section):
         return "placeholder", ""
     return "placeholder/found", query_of(section)
-
-
-def _may_make(program: Program, depth: int = DEEPEST) -> bool:
-    """Return whether a program may make objects in a cluster, as all do that are not known."""
-    call = call_of(program)
-    if depth and (inside := inner_calls(call)):
-        return any(_may_make(Program(program.line, list(inner.words)), depth - 1) for inner in inside)
-    program_name, _, subcommand = " ".join(call.path.split(" ")[:2]).partition(" ")
-    if program_name == "kubectl":
-        return subcommand in _MAKING
-    return reads_of(program) is Reads.UNKNOWN and program_name not in _MAKE_NO_OBJECT
