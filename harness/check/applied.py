@@ -15,11 +15,11 @@ from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
 from harness.deck.model import Span
 from harness.knowledge.calls import Call, call_of
+from harness.knowledge.traits import Trait
 from harness.project.raw_files import RawFile, raw_files_in
 from harness.project.repository import Repository
 from harness.shell.script import Program, Word
 
-APPLIES = frozenset(f"kubectl {word}" for word in ("apply", "create", "delete", "diff", "replace"))
 SUFFIXES = (".yaml", ".yml", ".json")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KUSTOMIZES = ("kubectl kustomize", "kustomize build")
@@ -109,7 +109,7 @@ def _own_file(repository: Repository, file: RawFile) -> Path | None:
 def _is_applied(program: Program) -> bool:
     """Return whether kubectl applies what a program is given, itself or what it prints as it is."""
     call = call_of(program)
-    if call.path in APPLIES:
+    if Trait.READS_MANIFESTS in call.traits:
         return call.has_any("--kustomize") or call.value("--filename") not in (None, "-", "/dev/stdin")
     return (
         _prints_as_it_is(program, call)
@@ -129,12 +129,12 @@ def _prints_as_it_is(program: Program, call: Call) -> bool:
 
 def _reads_input(program: Program) -> bool:
     call = call_of(program)
-    return call.path in APPLIES and call.value("--filename") in ("-", "/dev/stdin")
+    return Trait.READS_MANIFESTS in call.traits and call.value("--filename") in ("-", "/dev/stdin")
 
 
 def _echoed(program: Program) -> Word | None:
     """What `echo … | kubectl apply -f -` is given, where nothing of it is expanded."""
-    if program.name not in ("echo", "printf") or not program.readers or not _reads_input(program.readers[0]):
+    if Trait.SAYS not in call_of(program).traits or not program.readers or not _reads_input(program.readers[0]):
         return None
     words = program.arguments[1:]
     is_plain = len(words) == 1 and not words[0].is_expanded and "\\" not in words[0].text

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from harness.check.applied import APPLIES
 from harness.check.behaviours import (
     Behaviour,
     CommandReplacement,
@@ -28,13 +27,13 @@ from harness.knowledge.recognition import closest_verb, kubectl_verbs
 from harness.knowledge.releases import NEWEST, OLDEST
 from harness.knowledge.resources import kinds_named, resources_meant, served_as
 from harness.knowledge.rows import Row, has_rows, meanings, rows_by_id
+from harness.knowledge.traits import Trait
 from harness.knowledge.version import Version
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 from harness.shell.wrappers import unwrapped
 
 _LISTS = frozenset({"kubectl get"})
-_NAMES_KINDS = frozenset({"kubectl get", "kubectl describe", "kubectl delete", "kubectl explain", "kubectl edit"})
 _MOST_EDITS = 6
 """Of one command, one after the other."""
 
@@ -84,7 +83,7 @@ def _documents(script: str, program: Program) -> list[str]:
 
 
 def _applies(program: Program) -> bool:
-    return bool(program.arguments) and _call(program).path in APPLIES
+    return bool(program.arguments) and Trait.READS_MANIFESTS in _call(program).traits
 
 
 def _explained(
@@ -130,7 +129,7 @@ def _manifests(call: Call, folder: Path) -> tuple[tuple[tuple[str, str], ...], t
     """Return the manifests that a call names, each with its file, and the names of those that cannot be read."""
     texts: list[tuple[str, str]] = []
     unread: list[str] = []
-    if call.path in APPLIES:
+    if Trait.READS_MANIFESTS in call.traits:
         names = (flag.value for flag in call.flags if flag.name == "--filename" and flag.value not in ("", "-"))
         for name in (part for value in names for part in value.split(",")):
             files = texts_at(folder / name)
@@ -153,7 +152,7 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
     if not _is_seen(command, call, version):
         compatibilities.append(Compatibility.IS_NOT_REFUTED)
     compatibility = max(compatibilities, default=Compatibility.WORKS)
-    words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if call.path in _NAMES_KINDS else ()
+    words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if Trait.TAKES_KIND in call.traits else ()
     return Behaviour(
         version,
         version,

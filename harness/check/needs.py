@@ -13,14 +13,13 @@ from harness.cluster.tool_names import TOOLS
 from harness.knowledge.calls import call_of
 from harness.knowledge.named_images import FETCHING, named_images
 from harness.knowledge.path_rows import PathKind
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.wrappers import unwrapped
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
 """An image at the deck's own registry, one that a variable names, and the empty one."""
-_LOOK_FOR = frozenset({"which", "command", "type", "hash"})
-"""Programs that tell where others are."""
 _FROM_MANIFEST = lazy_pattern(
     r"""(?:^\s*(?:- )?|[{,]\s*)image:\s*["']?((?:\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|[^\s"'#,}])+)""", re.MULTILINE
 )
@@ -60,7 +59,7 @@ def _names_of(program: Program) -> Iterator[str]:
     """Yield the program's name, and those of what it runs or looks for: `watch helm ls`, `which helm`."""
     yield program.name
     yield from (word.literal for word in unwrapped(program.arguments)[:1])
-    if program.name in _LOOK_FOR:
+    if Trait.LOOKS_UP in call_of(program).traits:
         yield from program.literals[1:]
 
 

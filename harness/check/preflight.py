@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
 from harness.cluster.tool_names import TOOLS
+from harness.knowledge.calls import call_of
 from harness.knowledge.shells import is_shell, opens_shell
 from harness.knowledge.tables import read_rows
+from harness.knowledge.traits import Trait, commands_with
 from harness.shell.parsing import functions
 from harness.shell.script import Program
 
@@ -20,20 +22,6 @@ _BY_THE_LAB = TOOLS | frozenset(
     """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 """What the local lab brings, installed on this machine or not."""
-_BY_THE_SHELL = frozenset(
-    """
-    : . [ [[ ]] alias bg bind break builtin caller cd command compgen complete continue declare dirs disown echo enable eval exec exit
-    export false fc fg function getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray
-    readonly return select set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait
-    for case in while until if then else do done fi esac time coproc
-    """.split()  # noqa: SIM905  as a table it would be one word a line
-)
-_INSTALLERS = frozenset(
-    """
-    apt apt-get dpkg dnf yum apk snap brew pip pip3 pipx npm go cargo gem curl wget install mv cp ln chmod tar unzip
-    git make
-    """.split()  # noqa: SIM905  as a table it would be one word a line
-)
 
 
 class MissingTool(Struct, frozen=True):
@@ -56,19 +44,19 @@ class MissingTool(Struct, frozen=True):
 
 def missing_tools(subject: Subject) -> Iterator[MissingTool]:
     """Yield each tool that is missing, once. What the deck itself installs or defines is not missing."""
-    known = set(_BY_THE_LAB | _BY_THE_SHELL)
+    known = set(_BY_THE_LAB | commands_with(Trait.BUILTIN))
     for typed in subject.typed:
         known.update(functions(typed.step.text))
     inside: set[str] = set()
     for typed in subject.typed:
         terminal = typed.step.terminal
         for program in typed.programs:
-            name = program.name
+            name, traits = program.name, call_of(program).traits
             if terminal in inside:
-                if name in ("exit", "logout"):
+                if Trait.LEAVES_SHELL in traits:
                     inside.discard(terminal)
                 continue
-            if name in _INSTALLERS or name == "alias":
+            if name == "alias" or not traits.isdisjoint((Trait.INSTALLS, Trait.BRINGS_PROGRAMS)):
                 known.update(_installed_by(program))
             if _is_a_name(name) and name not in known:
                 known.add(name)

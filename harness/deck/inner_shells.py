@@ -18,14 +18,13 @@ from harness.knowledge.consoles import Console, console_of, leaves, prompt_at
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import is_command
 from harness.knowledge.sessions import Opens, opened_by
+from harness.knowledge.traits import Trait
 from harness.shell.commands import commands
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
 BEFORE = -1
 """The line of a command that stands in an earlier block."""
-_OF_THE_HOST = ("kubectl", "docker", "docker-compose", "helm", "minikube", "kind", "k3d")
-"""Programs that are in no container of a workshop."""
 _ANYBODYS = ("$", "#", ">", "%")
 """Prompts that say nothing of whose they are."""
 
@@ -203,7 +202,7 @@ def _shell(opener: str) -> InnerShell:
 
 
 def _is_of_the_host(program: Program) -> bool:
-    return call_of(program).path.partition(" ")[0] in _OF_THE_HOST
+    return Trait.OF_THE_HOST in call_of(program).traits
 
 
 def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, own_prompt: str) -> InnerShell | None:

@@ -25,6 +25,8 @@ class Trait(StrEnum):
 
     TYPED = auto()
     """Workshops let their audience type it, so a line that begins with it is a command."""
+    UNMISTAKABLE = auto()
+    """No language has such a word: a line of a page that begins with it is seldom a sentence."""
     BUILTIN = auto()
     """Bash has it: a builtin, or a word of its grammar."""
     CLIENT = auto()
@@ -80,9 +82,9 @@ class Trait(StrEnum):
     SAYS = auto()
     """It prints its words, which are there to be read."""
     COMPARES = auto()
-    """Its words are compared with texts, or are programs for texts: braces and quotes in them are its own."""
+    """Its words are compared with what others print."""
     HAS_BRACES = auto()
-    """Braces in its words are its own."""
+    """Its words may have braces of its own: a pattern, a program for texts, what stands for a word."""
     SORTS = auto()
     """It puts lines into another order."""
     EDITOR = auto()
@@ -93,8 +95,10 @@ class Trait(StrEnum):
     """It shows a text page by page."""
     FULL_SCREEN = auto()
     """It has the whole screen, and waits for keys."""
-    APPLIES = auto()
+    READS_MANIFESTS = auto()
     """A subcommand of kubectl that reads manifests."""
+    APPLIES = auto()
+    """A subcommand of kubectl that makes what manifests say."""
     TAKES_POD = auto()
     """Its first argument is a pod, where it does not say what it is."""
     TAKES_OBJECT = auto()

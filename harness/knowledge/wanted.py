@@ -11,11 +11,11 @@ from harness.knowledge.calls import MAKERS, Call, call_of
 from harness.knowledge.generated_names import GeneratedName
 from harness.knowledge.kinds import kind_of
 from harness.knowledge.placeholder_words import Field, NamedObject, named_by
+from harness.knowledge.placeholders import Placeholder, placeholders
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.traits import Trait
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
-from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program, Word
 from harness.shell.wrappers import unwrapped
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from harness.knowledge.calls import Call
 from harness.knowledge.drifts import Drift, Need, drift_of_row
 from harness.knowledge.rows import Row, meanings
+from harness.knowledge.traits import Trait
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
@@ -29,7 +30,6 @@ _SECRET_OF_ACCOUNT = lazy_pattern(r"\.secrets\b")
 _ACCOUNT_IN_MANIFEST = lazy_pattern(r"^kind: *ServiceAccount\b(?:(?!^---).)*?^ +name: *(\S+)", re.MULTILINE | re.DOTALL)
 _SEARCHES = frozenset({"grep", "egrep", "awk"})
 _TOKEN_OF_ACCOUNT = lazy_pattern(r"[\w}]-token\b|\bservice-account-token\b")
-_APPLIES = ("kubectl apply", "kubectl create", "kubectl replace")
 
 
 class Placed(Struct, frozen=True):
@@ -105,7 +105,7 @@ def _note(story: _Story, placed: Placed) -> None:
         return
     if call.path == "kubectl label":
         story.labels_run |= any(word.startswith("run=") for word, _ in call.arguments)
-    if call.path in _APPLIES and (source := call.value("--filename")) is not None:
+    if Trait.APPLIES in call.traits and (source := call.value("--filename")) is not None:
         text = f"{source} {placed.document}"
         _forget(story, [name for workload in story.made for name in workload.names if name in text])
     if call.path == "kubectl delete" and call.arguments and call.arguments[0][0].split("/")[0] in ("pod", "pods", "po"):

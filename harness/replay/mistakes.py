@@ -3,10 +3,12 @@
 import re
 
 from harness.knowledge import pipelines
+from harness.knowledge.calls import calls_of
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import FailedPart
 from harness.knowledge.shell_rows import SHELLS
+from harness.knowledge.traits import Trait
 from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -41,7 +43,6 @@ _ASKED_PORT = lazy_pattern(r"(?:\bport |[\w\]]:)(\d{1,5})(?![\w.:])")
 """In an address, and in what curl and wget print: `port 8080`, `localhost:8080`."""
 _QUESTION = lazy_pattern(r"[^\n]*(?:\?|:|\)|\]|>) ?\Z")
 """What a question leaves on the last line, which has no end."""
-_ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
 _FAILURE = lazy_pattern(
     r"Traceback \(most recent call last\)|\w*(?:Error|Exception): |ERROR(?: \d+|:) |\(error\) |command terminated with exit code"
 )
@@ -125,7 +126,7 @@ def finds_port_taken(command: Command) -> bool:
 
 def ends_its_shell(text: str) -> bool:
     """Return whether a command is there to end the shell or console that it is typed in, or the machine under it."""
-    return leaves(text) or any(program.name in _ENDING for program in programs(text))
+    return leaves(text) or any(Trait.ENDS_SHELL in call.traits for call in calls_of(text))
 
 
 def shows_failure(expectation: str, command: Command) -> bool:

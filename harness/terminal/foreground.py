@@ -5,14 +5,14 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 
+from harness.knowledge.traits import Trait, traits_of
+
 _READ = {"x86_64": 0, "aarch64": 63}
 _SELECT = {"x86_64": (23, 270), "aarch64": (72,)}
 """select(2) and pselect6(2)."""
 _TERMINALS = range(136, 144)
 """Major numbers of pseudo-terminals: `Documentation/admin-guide/devices.txt` of Linux."""
 _DEV_TTY = (5, 0)
-_RELAYS = frozenset({"kubectl", "docker", "podman", "nerdctl", "oc", "ssh"})
-"""Programs that hand on what is typed: what they wait for is at work elsewhere."""
 _GROUP, _FOREGROUND = 2, 5
 """Places in `/proc/PID/stat` behind the name: its process group, and the one in the foreground of its terminal."""
 
@@ -35,7 +35,7 @@ def _is_in_foreground(pid: int) -> bool:
 def _waits(pid: int) -> bool:
     """Return whether the main thread of a process reads its terminal, or selects its standard input alone and without a limit of time."""
     call, machine = _read(pid, "syscall").split(), platform.machine()
-    if len(call) < 6 or machine not in _READ or _read(pid, "comm").strip() in _RELAYS:
+    if len(call) < 6 or machine not in _READ or Trait.HANDS_ON in traits_of((_read(pid, "comm").strip(),)):
         return False
     number, first, timeout = int(call[0]), int(call[1], 16), int(call[5], 16)
     if number == _READ[machine]:

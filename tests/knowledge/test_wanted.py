@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from harness.knowledge.generated_names import generated_names
 from harness.knowledge.placeholder_words import Field
+from harness.knowledge.placeholders import placeholders
 from harness.knowledge.wanted import Wanted, is_never_own, wanted, wanted_of_author
-from harness.shell.placeholders import placeholders
 
 
 def wants(script: str) -> list[Wanted | None]:

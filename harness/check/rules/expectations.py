@@ -10,6 +10,7 @@ from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.model import Expectation, Finding
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.kinds import is_known, kind_of
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = ("claim-of-another",)
@@ -30,8 +31,6 @@ _COLUMNS = {
     "StorageClass": "PROVISIONER", "HorizontalPodAutoscaler": "MINPODS", "Endpoints": "ENDPOINTS", "PersistentVolume": "RECLAIM",
 }  # fmt: skip
 """A column that the table of a kind has, and those of the others have not."""
-
-_PRINT_TABLES = frozenset({"kubectl", "helm", "docker"})
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -83,7 +82,7 @@ def _named(call: Call) -> tuple[tuple[str, str], ...]:
 def _table(subject: Subject, calls: list[Call], expectation: Expectation) -> Iterator[Finding]:
     """The table of another kind than the one that `kubectl get KIND` asks for, where nothing else of the step prints one."""
     call = calls[-1] if calls else None
-    if call is None or sum(call.name in _PRINT_TABLES for call in calls) > 1 or not _asks_for_table(call):
+    if call is None or sum(Trait.CLIENT in call.traits for call in calls) > 1 or not _asks_for_table(call):
         return
     kind, header = kind_of(call.arguments[0][0]), expectation.text.lstrip("\n").partition("\n")[0].split()
     shown = [other for other, column in _COLUMNS.items() if column in header]

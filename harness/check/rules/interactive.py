@@ -6,8 +6,10 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS, PRESSES_KEYS, TYPES_INTO_WHAT_RUNS
 from harness.deck.model import Finding
 from harness.deck.prompts import LEAVES
+from harness.knowledge.calls import call_of
 from harness.knowledge.sessions import has_editor_of_its_own, keys_that_leave, needs_keys
 from harness.knowledge.shells import opens_elsewhere
+from harness.knowledge.traits import Trait
 from harness.shell.commands import last_line
 from harness.shell.script import Program
 
@@ -58,7 +60,7 @@ def _last_exits(subject: Subject) -> dict[str, tuple[int, int]]:
             exits[step.terminal] = (index, 0)
     for typed in subject.typed:
         for program in typed.programs:
-            if program.name in ("exit", "logout"):
+            if Trait.LEAVES_SHELL in call_of(program).traits:
                 place = (typed.index, program.line)
                 exits[typed.step.terminal] = max(exits.get(typed.step.terminal, NOWHERE), place)
     return exits

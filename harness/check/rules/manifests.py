@@ -10,6 +10,7 @@ from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.recognition import is_shell
 from harness.knowledge.templates import is_template
+from harness.knowledge.traits import Trait
 from harness.shell.documents import expansions_in
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import HereDocument
@@ -22,7 +23,6 @@ _HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
 _UNKNOWN = "unknown-to-the-reader"
 """Stands for what only a run puts in the place of an expansion."""
 _WHOLE_LINES = lazy_pattern(rf"^[ \t]*(?:- )?{_UNKNOWN}[ \t]*$", re.MULTILINE)
-_READS_MANIFESTS = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete", "kubectl diff")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _reads_manifest(call: Call) -> bool:
-    return call.path in _READS_MANIFESTS and call.value("--filename") == "-"
+    return Trait.READS_MANIFESTS in call.traits and call.value("--filename") == "-"
 
 
 def _of(subject: Subject, text: str, place: Span) -> Iterator[Finding]:

@@ -19,10 +19,10 @@ from harness.deck.directives import COMMANDS, PRESSES_KEYS, WAITS_FOR_TEXT
 from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.model import Finding, Step
 from harness.knowledge.paths import Use, uses
+from harness.knowledge.placeholders import placeholders
 from harness.knowledge.whereabouts import LocatedPath, Whereabouts, normal
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
-from harness.shell.placeholders import placeholders
 from harness.shell.script import Program
 
 IDS = ("missing-file",)

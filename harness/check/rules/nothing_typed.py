@@ -12,6 +12,7 @@ from harness.deck.expectations import invited
 from harness.deck.languages import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Span
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
+from harness.knowledge.traits import Trait, traits_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
@@ -21,11 +22,11 @@ SAID = frozenset({*IDS, "untyped-shell"})
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _PROMPT = lazy_pattern(r"\$ (?=\S)")
-_UNMISTAKABLE = lazy_pattern(
-    r"(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
-    r" (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
+_CALL = lazy_pattern(
+    r"\S+ (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
     r"(?:(?!\]\(|\*\*)[^`])*$"
 )
+"""A program with an option, an address, or a word that no sentence goes on with."""
 _CODE_SPAN = lazy_pattern(r"(?:(?:[-*+]|\d+[.)])[ \t]+)?`([^`]+)`")
 """A line or an item of a list that is nothing but one."""
 _OF_NOTEBOOKS = lazy_pattern(r"!(?=[a-z])")
@@ -100,7 +101,8 @@ def _is_typed_line(line: str, before: str) -> bool:
 
 def _is_unmistakable(line: str) -> bool:
     command = _without_wrappers(line)
-    return _UNMISTAKABLE.match(command) is not None and is_command(command)
+    is_program = Trait.UNMISTAKABLE in traits_of((command.partition(" ")[0],))
+    return is_program and _CALL.match(command) is not None and is_command(command)
 
 
 def _without_wrappers(line: str) -> str:

@@ -8,12 +8,12 @@ from msgspec import Struct, field
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
+from harness.knowledge.named_placeholders import named_in
 from harness.knowledge.outcomes import may_make_objects
+from harness.knowledge.placeholders import Placeholder, placeholders
 from harness.knowledge.queries import query_of
 from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted, without_wrappers
-from harness.project.placeholders import named_in
 from harness.shell.parsing import programs
-from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program
 
 IDS = ("placeholder", "generated-name")

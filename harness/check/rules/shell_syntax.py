@@ -7,8 +7,8 @@ from pathlib import Path
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
+from harness.knowledge.placeholders import placeholders
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.placeholders import placeholders
 from harness.shell.soundness import is_surely_sound
 
 IDS = ("shell-syntax",)

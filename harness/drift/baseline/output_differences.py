@@ -10,6 +10,7 @@ from harness.drift.baseline.documents import PATH
 from harness.drift.baseline.levels import Level
 from harness.knowledge.inner_calls import calls_inside_too
 from harness.knowledge.speaking import prints_own_words
+from harness.knowledge.traits import Trait
 from harness.match.table import Header, read_header
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -27,7 +28,6 @@ _MESSAGES = (
 )
 """What kubectl says of an object: `deployment.apps/web created`, and until 1.10 `deployment "web" created`."""
 _ADDITIONS = lazy_pattern(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
-_SORT = frozenset({"sort", "tac"})
 _FACT = lazy_pattern(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
 _LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
 
@@ -51,7 +51,7 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     elif any(call.path == "kubectl describe" for call in calls):
         yield from _of_descriptions(old_lines, new_lines)
     else:
-        order_matters = any(call.name in _SORT or call.has_any("--sort-by") for call in calls)
+        order_matters = any(Trait.SORTS in call.traits or call.has_any("--sort-by") for call in calls)
         yield from _of_lines(old_lines, new_lines, words_matter=not is_its_own, order_matters=order_matters)
 
 

@@ -8,6 +8,7 @@ from harness.drift.baseline.generated import GENERATED, Generated
 from harness.knowledge.calls import Call
 from harness.knowledge.endings import is_stream
 from harness.knowledge.inner_calls import calls_inside_too
+from harness.knowledge.traits import Trait
 from harness.match.table import Header, read_header
 from harness.record.command import CommandRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -18,13 +19,6 @@ WIDEST = 400
 """Characters of a line that are kept."""
 
 _INTERRUPTED = 130
-_OF_THE_MOMENT = frozenset(
-    "vi vim nano less more stern journalctl dmesg htop uptime free vmstat df date ps ping ab siege hey".split()  # noqa: SIM905
-)
-"""Programs that print what happened until now, how things are at the moment, or a whole screen."""
-_CLIENTS = ("kubectl", "docker")
-_MOMENTARY = frozenset({"logs", "log", "top", "stats", "events", "attach", "inspect", "edit"})
-"""Subcommands of kubectl and docker that do so."""
 _PROGRESS = lazy_pattern(
     r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|=> |\[\+\] "
     r"|#\d+ (?:\[|\d+\.\d|DONE|CACHED|sha256:|transferring|exporting|naming|writing|resolve|extracting)"
@@ -111,11 +105,7 @@ def _cut(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_of_the_moment(text: str) -> bool:
-    return any(
-        call.name in _OF_THE_MOMENT
-        or (call.path.startswith(_CLIENTS) and not _MOMENTARY.isdisjoint(call.commands[1:3]))
-        for call in calls_inside_too(text)
-    )
+    return any(Trait.OF_THE_MOMENT in call.traits for call in calls_inside_too(text))
 
 
 def _asks_version(call: Call) -> bool:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes.story import Failure
 from harness.knowledge.calls import calls_of
+from harness.knowledge.traits import Trait
 from harness.record.reason import ReasonKind
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -15,7 +16,6 @@ _ADDRESS = lazy_pattern(
     r"(?P<host>[\w.-]+)(?: port |:| \()(?P<port>\d+)"
 )
 _URL = lazy_pattern(r"(?:(?P<scheme>https?)://)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?:/\S*)?")
-_CLIENTS = frozenset({"curl", "wget", "http", "ab", "hey", "siege", "httping"})
 _VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _DEFAULT_PORTS = {"https": 443}
 
@@ -40,7 +40,7 @@ def targets(failure: Failure) -> Iterator[Target]:
         return
     texts = [failure.reason.subject] if failure.reason and failure.reason.kind is ReasonKind.PAGE_SILENT else []
     for call in calls_of(failure.text):
-        if call.name in _CLIENTS:
+        if Trait.CONNECTS in call.traits:
             texts += [_filled(word, failure.variables) for word in call.literals[1:] if not word.startswith("-")]
     for text in texts:
         match = _URL.fullmatch(text)

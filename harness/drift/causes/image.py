@@ -8,6 +8,7 @@ from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for
 from harness.drift.causes.story import Done, Failure, effect_line
 from harness.knowledge.calls import calls_of
+from harness.knowledge.named_images import named_images
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -15,7 +16,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 KIND = "image"
 _SAYS_SO = lazy_pattern(r"image can't be pulled|failing to pull image|ErrImagePull|ImagePullBackOff|InvalidImageName")
 _TAKES_LONG = "Back-off pulling image"
-_PUSHES = {("docker", "push"), ("podman", "push"), ("nerdctl", "push")}
+_PUSHES = frozenset({"push"})
 _LONGEST = 200
 _LAYERS = 3
 
@@ -93,11 +94,9 @@ def _push(failure: Failure, image: str) -> Done | None:
     name = image.rpartition("/")[2].partition(":")[0]
     for done in reversed(failure.before):
         for call in calls_of(done.command.text):
-            words = call.literals
-            if tuple(words[:2]) in _PUSHES and done.shortcoming:
-                last = words[-1].rpartition("/")[2].partition(":")[0]
-                if last == name:
-                    return done
+            images = named_images(call, _PUSHES) if done.shortcoming else ()
+            if any(image.literal.rpartition("/")[2].partition(":")[0] == name for image in images):
+                return done
     return None
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from harness.drift.translation.broken_command import BrokenWord, broken_text, broken_word
 from harness.drift.translation.commands import TranslatedCommand
 from harness.drift.translation.words import PlacedWord, changes
+from harness.knowledge.traits import Trait, traits_of
 from harness.shell.lazy_pattern import lazy_pattern
 
 _PORT_OPTION = lazy_pattern(r"-p|--publish|--tcp|--(?:[a-z]+-)?port")
@@ -16,7 +17,6 @@ _PORTS = lazy_pattern(r"(?:[\w.]*:)?\d+(?::\d+)*(?:/\w+)?")
 _PORT_FIELD = lazy_pattern(r"(?:- )?(?:port|(?:target|node|container|host)Port): *\d+")
 _HOST_PORT = lazy_pattern(r"(?:(?<=[\w\]})])|^):\d+(?=$|[/?#,\"'])")
 _IMAGE_FIELD = lazy_pattern(r"(?:- )?image: *\S+")
-_IMAGE_PROGRAMS = frozenset({"docker", "podman", "nerdctl", "crictl", "ctr"})
 _MOVES_IMAGE = frozenset({"pull", "push"})
 _MAKES_DEPLOYMENT = "kubectl create deployment"
 _TOO_DIFFERENT = 0.4
@@ -89,7 +89,7 @@ def _is_image(original: PlacedWord, translation: PlacedWord) -> bool:
     word, translated_word = original.text, translation.text
     if original.before == "--image" or (_IMAGE_FIELD.fullmatch(word) and _IMAGE_FIELD.fullmatch(translated_word)):
         return bool(word and translated_word)
-    if original.program not in _IMAGE_PROGRAMS or not word or not translated_word:
+    if Trait.OF_CONTAINERS not in traits_of((original.program,)) or not word or not translated_word:
         return False
     return original.before in _MOVES_IMAGE or _repository(word) == _repository(translated_word)
 

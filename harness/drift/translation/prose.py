@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator
 
 from harness.knowledge.recognition import PROGRAMS
+from harness.knowledge.traits import Trait, traits_of
 from harness.shell.lazy_pattern import lazy_pattern
 
-SAYING = frozenset({"echo", "printf"})
-"""Programs whose arguments are there to be read."""
-SEARCHING = frozenset({"[", "[[", "awk", "egrep", "expr", "fgrep", "find", "grep", "jq", "rg", "sed", "test", "yq"})
-"""Programs whose arguments are compared with what others print."""
 SHELLS = frozenset({"-c", "--", "exec", "eval", "sh", "bash", "watch", "ssh"})
 """A quoted text that comes after one of these is a command."""
 
@@ -41,10 +38,15 @@ def is_prose(word: str, program: str, before: str, *, is_data: bool) -> bool:
     phrase = _phrase(_FORMAT.sub(" ", _EXPANSION.sub(" ", word[1:-1] if quoted else word)))
     if not phrase:
         return False
-    if program in SAYING:
+    traits = traits_of((program,))
+    if Trait.SAYS in traits:
         return not is_data or len(phrase) > 1
     return (
-        quoted and len(phrase) > 1 and program not in SEARCHING and before not in SHELLS and phrase[0] not in PROGRAMS
+        quoted
+        and len(phrase) > 1
+        and Trait.COMPARES not in traits
+        and before not in SHELLS
+        and phrase[0] not in PROGRAMS
     )
 
 

@@ -10,8 +10,9 @@ from harness.deck.model import FIRST_TERMINAL
 from harness.faces.lsp.commands import CommandAt, command_at
 from harness.faces.lsp.examination import Examination
 from harness.faces.lsp.positions import Lines
+from harness.knowledge.named_placeholders import named_in
 from harness.knowledge.releases import known
-from harness.project.placeholders import named_in, read_placeholders
+from harness.project.placeholders import read_placeholders
 from harness.report.explanation import render_text
 from harness.report.markdown.text import block, code
 from harness.report.reasons import text_of

@@ -10,11 +10,11 @@ from harness.deck.directives import COMMANDS
 from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.model import Step
 from harness.knowledge.generated_names import generated_names
+from harness.knowledge.named_placeholders import named_in
+from harness.knowledge.placeholders import placeholders
 from harness.knowledge.wanted import Wanted, wanted, wanted_in_address, wanted_of_author
-from harness.project.placeholders import named_in
 from harness.record.filled import FilledRecord
 from harness.replay.plan import PlannedStep
-from harness.shell.placeholders import placeholders
 
 
 class Blank(Struct, frozen=True):

@@ -33,13 +33,16 @@ def test_a_workload_that_waits_for_its_image() -> None:
     assert cause.evidence[:2] == (SHORTENED, f"pod gone{GENERATED}: ImagePullBackOff")
 
 
-def test_an_image_whose_push_failed() -> None:
-    telling = Telling().failed("docker push $REGISTRY/gone:1").did(MAKE, *deployment("gone", IMAGE))
+@pytest.mark.parametrize(
+    "push", ["docker push", "docker -H lab image push", "sudo podman push", "nerdctl -n k8s.io push"]
+)
+def test_an_image_whose_push_failed(push: str) -> None:
+    telling = Telling().failed(f"{push} $REGISTRY/gone:1").did(MAKE, *deployment("gone", IMAGE))
     cause = telling.failed("kubectl logs deploy/gone", "image can't be pulled").why(now=Standing((WAITING,)))
     assert cause is not None
     assert cause.place is not None
     assert cause.place.step == 1
-    assert "`docker push $REGISTRY/gone:1` ended with status 1" in how(cause)
+    assert f"`{push} $REGISTRY/gone:1` ended with status 1" in how(cause)
 
 
 def test_an_image_that_another_workload_waits_for_is_no_cause() -> None:

@@ -6,17 +6,16 @@ from harness.deck.model import Deck
 from harness.drift.mutation.alterations import misspelt
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import calls, is_plain, rewritten
+from harness.knowledge.subcommands import subcommands_of
 
 SUMMARY = "a misspelt subcommand"
-
-_HAVE_SUBCOMMANDS = frozenset({"kubectl", "docker", "docker-compose", "git", "helm", "apt", "apt-get", "systemctl"})
 
 
 def changes(deck: Deck) -> Iterator[DeckChange]:
     """Yield a change for the last subcommand of each call of a program that has them."""
     for typed in calls(deck):
         call = typed.call
-        if call.name not in _HAVE_SUBCOMMANDS:
+        if not subcommands_of(call.name):
             continue
         known = call.path.split(" ")[1:]
         words = [word for word in call.words[1:] if word.text == (known[-1] if known else "")]

@@ -6,6 +6,7 @@ from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_number
 from harness.drift.mutation.lies import DeckChange
 from harness.drift.mutation.typed import TypedCall, calls, flags, retyped
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Word
 
@@ -16,7 +17,6 @@ _NUMBER = lazy_pattern(r"\d+")
 _FORWARDED = lazy_pattern(r"\d+$")
 _OF_ADDRESS = lazy_pattern(r"(?<=[\w\]]:)\d{2,5}(?=/|$)")
 """`http://node1:8080/`; an image's tag stands alone behind its colon, and is none of these programs' words."""
-_ASKS = frozenset({"curl", "wget", "nc", "ab", "hey"})
 
 
 def changes(deck: Deck) -> Iterator[DeckChange]:
@@ -26,7 +26,7 @@ def changes(deck: Deck) -> Iterator[DeckChange]:
             yield _other(typed, value, numbers[-1].start(), numbers[-1].end())
     for typed in calls(deck):
         pattern = _FORWARDED if typed.call.path == "kubectl port-forward" else _OF_ADDRESS
-        if pattern is _OF_ADDRESS and typed.call.name not in _ASKS:
+        if pattern is _OF_ADDRESS and Trait.CONNECTS not in typed.call.traits:
             continue
         for _, place in typed.call.arguments:
             word = typed.call.words[place]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.shell.placeholders import placeholders
+from harness.knowledge.placeholders import placeholders
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,9 @@ from harness.shell.placeholders import placeholders
         ("docker stop CONTAINER_ID", "CONTAINER_ID"),
         ("docker stop container-id", "container-id"),
         ("curl http://NODE_IP:30080/", "NODE_IP"),
+        ("nmap NODE_IP", "NODE_IP"),
+        ("httping -g http://NODE_IP:30080/", "NODE_IP"),
+        ("docker-compose exec CONTAINER_NAME sh", "CONTAINER_NAME"),
         ("curl http://localhost:NODE_PORT/", "NODE_PORT"),
         ("kubectl create namespace team-<name>", "<name>"),
         ("kubectl delete pod nom-du-pod", "nom-du-pod"),

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from harness.knowledge.calls import call_of
+from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.placeholders_in_documents import document_at, is_for_filling_in
@@ -44,16 +46,10 @@ _MARKS_OF_NAMES = (
 """One of these is in everything that `_NAMED` finds."""
 _WHOLE = lazy_pattern(r"(?:pods?/)?(POD|CONTAINER|POD1|POD2)(?:-?NAME)?(?::/.*)?")
 """Words that are too short to be sure of anywhere else."""
-_TAKES_NAMES = frozenset(
-    """kubectl oc k docker podman nerdctl crictl ctr ssh scp curl wget ping telnet nc http helm stern istioctl minikube open xdg-open
-    nslookup dig traceroute redis-cli psql mysql ab hey siege""".split()  # noqa: SIM905  as a table it would be one name a line
-)
-_OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "crictl", "kubetail"})
-"""Programs that are given names of objects of a cluster."""
+_ARE_GIVEN_NAMES = (Trait.NAMES_OBJECTS, Trait.CONNECTS, Trait.OF_CONTAINERS, Trait.CLIENT)
 _MAKES = frozenset({"run", "create", "expose", "apply", "build", "tag", "network", "volume"})
 _PRINTS = frozenset({"printenv", "env", "echo", "export", "read", "unset"})
 _OPTIONS_OF_OTHERS = lazy_pattern(r"(?:-e|--env|-v|--build-arg|-o|--output)\b|(?:-o|--output=|custom-columns|jsonpath)")
-_LOOKS_FOR_TEXT = frozenset({"sed", "awk", "grep", "egrep", "jq", "yq", "find", "xargs", "perl", "tr", "helm"})
 _GIT_REVISIONS = frozenset({"upstream", "push", "u"})
 _YAML_LIST = lazy_pattern(r"^[ \t]*(?:- )?[\w./-]+:[ \t]*$")
 _NAMES_SOMETHING = lazy_pattern(r"\b(?:name|nom|ip|id|address|adresse|url|token|password)\b", re.IGNORECASE)
@@ -77,7 +73,7 @@ def placeholders(command: str) -> list[Placeholder]:
         if not _stands_for_something(command, match):
             continue
         text, pattern = match[0], None
-        if match.lastgroup == "generated" and _program_at(command, match.start()) in _OF_CLUSTER:
+        if match.lastgroup == "generated" and Trait.NAMES_OBJECTS in _traits_at(command, match.start()):
             fixed, runs = text[: _RUN.search(text).start()], len(_RUN.findall(text))  # type: ignore[union-attr]
             pattern = re.escape(fixed) + r"-[a-z0-9]+" * runs
         all_placeholders.append(Placeholder(text, match.start(), pattern))
@@ -117,7 +113,7 @@ def _is_filled_in(command: str, match: re.Match[str]) -> bool:
     before, text = command[: match.start()], match[0]
     is_revision = before.endswith("@") and text[1:-1] in _GIT_REVISIONS
     is_of_xargs = re.search(rf"-I ?$|-I ?{re.escape(text)}", before) is not None
-    return not (is_revision or is_of_xargs or _program_at(command, match.start()) in _LOOKS_FOR_TEXT)
+    return not (is_revision or is_of_xargs or Trait.HAS_BRACES in _traits_at(command, match.start()))
 
 
 def _named(command: str) -> Iterator[Placeholder]:
@@ -126,7 +122,11 @@ def _named(command: str) -> Iterator[Placeholder]:
     if not is_perhaps and not (any(map(command.__contains__, _MARKS_OF_NAMES)) and _NAMED.search(command)):
         return
     for program in programs(command):
-        if program.name in _TAKES_NAMES and _PRINTS.isdisjoint(program.literals) and not program.is_defined_only:
+        if (
+            not call_of(program).traits.isdisjoint(_ARE_GIVEN_NAMES)
+            and _PRINTS.isdisjoint(program.literals)
+            and not program.is_defined_only
+        ):
             yield from _named_in(program)
 
 
@@ -146,9 +146,9 @@ def _named_in(program: Program) -> Iterator[Placeholder]:
             yield Placeholder(whole[1], word.start + whole.start(1), None)
 
 
-def _program_at(command: str, place: int) -> str:
-    """The program one of whose words a place belongs to; empty for none."""
+def _traits_at(command: str, place: int) -> frozenset[Trait]:
+    """Return what is so of the program one of whose words a place belongs to."""
     for program in programs(command):
         if any(word.start <= place < word.end for word in program.words):
-            return program.name
-    return ""
+            return call_of(program).traits
+    return frozenset()
