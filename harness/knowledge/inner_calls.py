@@ -33,6 +33,11 @@ def calls_inside_too(script: str) -> tuple[Call, ...]:
     return tuple(call for outer in calls_of(script) for call in _with_inner(outer, DEEPEST))
 
 
+def with_inner(call: Call) -> tuple[Call, ...]:
+    """Return a call and those that it makes, as `calls_inside_too` does."""
+    return tuple(_with_inner(call, DEEPEST))
+
+
 def _with_inner(call: Call, depth: int) -> Iterator[Call]:
     yield call
     if not depth:

@@ -1,7 +1,5 @@
 """Where a text has placeholders whose values a project names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

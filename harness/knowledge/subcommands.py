@@ -1,7 +1,5 @@
 """The words that programs take for subcommands: kubectl's by its own table, others' by `subcommands.csv` beside this file, after their `--help`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

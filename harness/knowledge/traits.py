@@ -4,8 +4,6 @@ A subcommand has what its program has, but for what stands in its row behind a `
 words are files (`paths.csv`), what it goes on for (`endings.csv`), which shell it opens (`shells.csv`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """What is known of programs is kept in the tables of this room: no other has a list of them."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator
@@ -33,7 +31,9 @@ OF_THEIR_OWN = {
     "check/preflight.py",  # what a lab has
     "deck/directives.py",  # words of fences
     "deck/clickable_actions.py",  # interpreters of Educates' own
+    "deck/fences.py",  # words of fences
     "deck/languages.py",  # words of fences
+    "deck/prompts.py",  # which no folder in a prompt is called
     "drift/translation/prose.py",  # after which a quoted text is a command
     "record/secret_shapes.py",
 }

@@ -1,7 +1,5 @@
 """Where a text has the placeholders that a project names."""
 
-from __future__ import annotations
-
 import pytest
 from harness.knowledge.named_placeholders import named_in
 

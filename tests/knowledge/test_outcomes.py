@@ -1,7 +1,5 @@
 """What a program may bring about: the same whatever runs it, and the same to those who check and to those who play."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

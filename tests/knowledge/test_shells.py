@@ -1,7 +1,5 @@
 """Programs in whose shell somebody types on: by their tables, and whatever they run there."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is known of programs in a word each: one row a command, and nothing known of kubectl's subcommands is left out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -2,7 +2,7 @@
 
 An add-on is in a lab where its deck needs it, or its project names it. To add one: a file with `ADDON`, its manifests in `manifests/`,
 its line in `ADDONS`, and, where its image is no public one or no registry need be reached, a recipe in `fixtures/images`. What of a deck
-needs it is in `check/addons.py`.
+needs it is in `check/addons.py`, and by what signs in `knowledge/addon_signs.toml`.
 """
 
 from harness.cluster.local.addons import local_path, metallb, metrics_server, network_policies, traefik

@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 import pytest
-from harness.check.addons import SIGNS
 from harness.cluster.addon_names import AddonName
 from harness.cluster.effects.objects import read_object
 from harness.cluster.images.name import read_name
@@ -15,6 +14,7 @@ from harness.cluster.local.addons import ADDONS
 from harness.cluster.local.addons.model import Addon
 from harness.cluster.local.addons.objects import last_words, path_of
 from harness.cluster.local.apiserver import ApiServer
+from harness.knowledge.addon_signs import addon_signs
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import read_version
 
@@ -26,7 +26,8 @@ ALL = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 
 
 def test_every_name_has_its_add_on_and_signs_by_which_a_deck_needs_it() -> None:
-    assert [addon.name for addon in ADDONS] == list(AddonName) == list(SIGNS)
+    assert [addon.name for addon in ADDONS] == list(AddonName)
+    assert list(addon_signs()) == [name.value for name in AddonName]
 
 
 @ALL
