@@ -1,38 +1,23 @@
-"""Which words of kubectl's commands are missing: a subcommand, a name, `TYPE/NAME`, a flag. By their own help, in all versions."""
+"""Which words of kubectl's commands are missing: a subcommand, a name, `TYPE/NAME`, a flag. By their own help, in all versions.
+
+`needed_flags.csv` beside this file has the flags that a command refuses to go without, with `|` between those of which one is enough.
+"""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 from msgspec import Struct
 
 from harness.knowledge.calls import MAKERS, Call, Given
 from harness.knowledge.kubectl import table
+from harness.knowledge.tables import read_rows
 from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 
 _DO_SOMETHING = ("kubectl", "kubectl cluster-info")
-_NEED_FLAGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "kubectl autoscale": (("--max",),),
-    "kubectl create clusterrolebinding": (("--clusterrole",),),
-    "kubectl create cronjob": (("--image",), ("--schedule",)),
-    "kubectl create deployment": (("--image",),),
-    "kubectl create ingress": (("--rule", "--default-backend"),),
-    "kubectl create job": (("--image", "--from"),),
-    "kubectl create poddisruptionbudget": (("--selector",),),
-    "kubectl create rolebinding": (("--role", "--clusterrole"),),
-    "kubectl create secret tls": (("--cert",), ("--key",)),
-    "kubectl create service clusterip": (("--tcp", "--clusterip"),),
-    "kubectl create service externalname": (("--external-name",),),
-    "kubectl create service loadbalancer": (("--tcp",),),
-    "kubectl create service nodeport": (("--tcp",),),
-    "kubectl patch": (("--patch", "--patch-file"),),
-    "kubectl run": (("--image",),),
-    "kubectl scale": (("--replicas",),),
-    "kubectl wait": (("--for",),),
-}
-"""Flags that a command refuses to go without, one of each group."""
 _MOST_UPDATED = frozenset({"kubectl annotate", "kubectl label", "kubectl set image", "kubectl taint"})
 """Commands whose words behind the object say what becomes of it."""
 _INSTEAD = ("--all", "--filename", "--help", "--kustomize", "--list", "--local", "--raw", "--selector", "-h")
@@ -185,8 +170,15 @@ def _of_object(call: Call, words: list[str]) -> LackKind | None:
     return LackKind.UPDATE if call.path in _MOST_UPDATED and not updates and not is_taint else None
 
 
+@cache
+def _needed_flags() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Return the flags that commands refuse to go without, one of each group."""
+    rows = read_rows(Path(__file__).with_name("needed_flags.csv"))
+    return {row["command"]: [tuple(group.split("|")) for group in row["flags"].split()] for row in rows}
+
+
 def _flag_lacking(call: Call) -> Lack | None:
-    for group in _NEED_FLAGS.get(call.path, ()):
+    for group in _needed_flags().get(call.path, ()):
         if not call.has_any(*group, *_INSTEAD_OF_FLAGS):
             return Lack(LackKind.FLAG, group)
     return None

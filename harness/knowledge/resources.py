@@ -8,17 +8,8 @@ from msgspec import Struct
 from harness.knowledge.apis import KINDS, Served, maturity, replacement, served_kinds
 from harness.knowledge.calls import Call
 from harness.knowledge.tables import read_rows
+from harness.knowledge.traits import Trait
 from harness.knowledge.version import Version
-
-_TAKE_KIND = frozenset(
-    f"kubectl {word}"
-    for word in (
-        "annotate", "autoscale", "delete", "describe", "edit", "expose", "get", "label", "patch", "scale", "wait",
-        "rollout history", "rollout pause", "rollout restart", "rollout resume", "rollout status", "rollout undo",
-        "set env", "set image", "set resources", "set selector", "set serviceaccount",
-    )
-)  # fmt: skip
-"""Commands whose first argument is a kind, also where no name stands behind it."""
 
 
 class Unserved(Struct, frozen=True):
@@ -51,7 +42,7 @@ def unserved(call: Call, version: Version) -> Iterator[Unserved]:
 def kinds_named(call: Call) -> Iterator[tuple[str, int]]:
     """Yield the words of a call of kubectl that name kinds, each with the place of its word in the call."""
     for position, (word, place) in enumerate(call.arguments):
-        is_kind = "/" in word or (position == 0 and call.path in _TAKE_KIND)
+        is_kind = "/" in word or (position == 0 and Trait.NAMES_KIND in call.traits)
         if call.path == "kubectl explain":
             is_kind, word = position == 0, word.partition(".")[0]  # noqa: PLW2901  what follows is a field
         elif call.path == "kubectl auth can-i":

@@ -31,8 +31,6 @@ _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
 """Consoles whose arguments are no statements."""
 _REDIS_VALUED = frozenset({"-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass"})
-_READS_TERMINAL = frozenset({"cat", "read", "passwd", "ssh-keygen", "select"})
-"""Programs that ask for a line, unless they are given their input."""
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
 
@@ -123,7 +121,7 @@ def has_editor_of_its_own(program: Program) -> bool:
 def waits_for_typing(command: str) -> bool:
     """Return whether the last program of a command waits for somebody to type: keys, or a line (`read`, `passwd`, `cat` without a file)."""
     program = next(reversed(programs(command)), None)
-    reads = program is not None and not program.is_fed and program.name in _READS_TERMINAL
+    reads = program is not None and not program.is_fed and Trait.ASKS_TERMINAL in call_of(program).traits
     if reads and program is not None and (program.name != "cat" or len(program.words) == 1):
         return True
     return waits_for_keys(command)

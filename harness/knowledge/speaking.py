@@ -8,17 +8,10 @@ from harness.knowledge.traits import Trait
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
-_NOUNS = frozenset({"compose", "container", "service"})
-"""Words of docker in front of the subcommand."""
-_RELAY = frozenset({"exec", "attach", "logs"})
-_RELAY_IF_ATTACHED = frozenset({"kubectl run", "kubectl debug"})
-_RELAY_UNLESS_DETACHED = frozenset({"run", "up", "start"})
 _CHANGES = frozenset(
     f"kubectl {word}"
     for word in ("apply", "create", "delete", "edit", "expose", "label", "patch", "replace", "run", "scale")
 )
-_OTHERS = frozenset({"cat", "echo", "printf", "curl", "wget"})
-"""Programs that print what is in a file, on their line, or somewhere else."""
 
 
 def prints_own_words(command: str) -> bool:
@@ -39,20 +32,17 @@ def _is_client(call: Call) -> bool:
 
 def _relays(call: Call) -> bool:
     """Return whether a client prints what another program says."""
-    if not _is_client(call):
-        return False
-    if call.path in _RELAY_IF_ATTACHED:
+    if Trait.RELAYS_IF_ATTACHED in call.traits:
         return call.has("--stdin", "--attach", "--tty")
-    if call.path.startswith("kubectl "):
-        return call.path.partition(" ")[2] in _RELAY
-    subcommand = next((word for word in call.commands[1:3] if word not in _NOUNS), "")
-    return subcommand in _RELAY or (subcommand in _RELAY_UNLESS_DETACHED and not call.has("-d", "--detach"))
+    if Trait.RELAYS_UNLESS_DETACHED in call.traits:
+        return not call.has("-d", "--detach")
+    return Trait.RELAYS in call.traits
 
 
 def _is_heard(program: Program) -> bool:
     """Return whether a program prints what is of no client, and no client reads it."""
     call = call_of(program)
-    is_relay = call.name in _OTHERS or (call.path == "ssh" and not any(map(_is_client, _inside(program))))
+    is_relay = Trait.PRINTS_OTHERS in call.traits or (call.path == "ssh" and not any(map(_is_client, _inside(program))))
     return is_relay and not any(_is_client(inner) for reader in program.readers for inner in _inside(reader))
 
 

@@ -75,6 +75,16 @@ class Trait(StrEnum):
     """It hands on what is typed: what it waits for is at work elsewhere."""
     LOOKS_UP = auto()
     """It tells where a program is."""
+    RELAYS = auto()
+    """A client that prints what another program prints."""
+    RELAYS_IF_ATTACHED = auto()
+    """It does so where it is told to attach itself."""
+    RELAYS_UNLESS_DETACHED = auto()
+    """It does so where it is not told to detach itself."""
+    PRINTS_OTHERS = auto()
+    """It prints what is in a file, on its line, or somewhere else."""
+    ASKS_TERMINAL = auto()
+    """It asks for a line, unless it is given its input."""
     OF_THE_MOMENT = auto()
     """It prints what happened until now, how things are at the moment, or a whole screen."""
     SAYS = auto()
@@ -102,7 +112,9 @@ class Trait(StrEnum):
     TAKES_OBJECT = auto()
     """It wants to know an object: one word without a `/` is not enough."""
     TAKES_KIND = auto()
-    """Its first argument is a kind of object."""
+    """It wants a kind of object for its first argument."""
+    NAMES_KIND = auto()
+    """Its first argument is a kind of object, also where no name stands behind it."""
     TAKES_ROLLOUT = auto()
     """It wants an object that is rolled out."""
     TAKES_NODE = auto()
