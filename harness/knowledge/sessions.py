@@ -1,38 +1,54 @@
-"""Programs that wait for a person: what opens shells and consoles, editors, pagers, prompts."""
+"""Programs that wait for a person: what opens shells and consoles, editors, pagers, prompts.
 
-from enum import Enum, auto
-from functools import lru_cache
+`sessions.csv` beside this file has the directives that leave a program (`leaves`), and of a console, the options with which it answers and ends
+(`answers`), and what its arguments are (`console`, a `ConsoleArguments`).
+"""
 
-from harness.knowledge.calls import Call, call_of
+from collections.abc import Mapping
+from enum import Enum, StrEnum, auto
+from functools import cache, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.knowledge.calls import call_of
 from harness.knowledge.shells import on_terminal, opens_as_root, opens_elsewhere, opens_shell
-from harness.knowledge.traits import Trait, commands_with
+from harness.knowledge.tables import read_rows
+from harness.knowledge.traits import Trait
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import Program
 
-_CONSOLES = {
-    "python": (), "python3": (), "ipython": (), "node": (), "irb": (), "redis-cli": (), "sqlite3": (), "bc": (),
-    "mysql": ("-e", "--execute"), "psql": ("-c", "--command", "-f", "--file", "-l"), "mongo": ("--eval",),
-}  # fmt: skip
-"""Programs that ask for commands, unless they are given a file, or one of these options."""
-_KEYS_OF = {
-    **dict.fromkeys(("nano", "pico"), "```key ^X```"),
-    "emacs": "```key ^X``` ```key ^C```",
-    "joe": "```key ^K``` ```key Q```",
-    **dict.fromkeys(("ed", "lynx", "links", "elinks", "w3m"), "```keys q``` ```key ^J```"),
-    **dict.fromkeys((*commands_with(Trait.PAGER), "htop", "top"), "```key q```"),
-    "k9s": "```keys :q``` ```key ^J```",
-    "mc": "```key F10```",
-    **dict.fromkeys((*_CONSOLES, "tmux", "screen"), "```key ^D```"),
-}
-"""The keys that leave a program, where they are not those of vi."""
 _EDITOR_VARIABLES = ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR")
 """By which a command is given another editor or pager than the usual one."""
-_KEYS_OF_VI = "```keys :wq``` ```key ^J```"
-_TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
-"""Consoles whose arguments are no statements."""
+_UNKNOWN_EDITOR = "vi"
+"""What an editor is taken for that has no row."""
 _REDIS_VALUED = frozenset({"-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass"})
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
+
+
+class ConsoleArguments(StrEnum):
+    """What the arguments of a console are."""
+
+    STATEMENTS = "statements"
+    """A file, or what it is to do: it asks for nothing more."""
+    VALUES = "values"
+    """The same, where they are not the values of options."""
+    DATABASE = "database"
+    """It asks for statements about what they name."""
+    SILENT = "silent"
+    """It has no prompt at which it asks."""
+
+
+class SessionRow(Struct, frozen=True):
+    """What is known of a program that waits for a person."""
+
+    leaves: str
+    """The directives that leave it."""
+    answers: frozenset[str]
+    """Options with which a console does what they say, and ends."""
+    console: ConsoleArguments | None
+    """What its arguments are; `None` for what is no console."""
 
 
 class Opens(Enum):
@@ -76,16 +92,18 @@ def opens_console(program: Program) -> bool:
     if program.is_fed or not calls:
         return False
     call = calls[-1].call
-    if call.name not in _CONSOLES or call.name == "bc" or not call.flag_names.isdisjoint(_ANSWERS):
+    row = _rows().get(call.name)
+    if row is None or not call.flag_names.isdisjoint((*row.answers, *_RUNS_TEXT, *_ANSWERS)):
         return False
-    if not call.flag_names.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT)):
-        return False
-    return not call.arguments or call.name in _TAKES_DATABASE or _are_all_values(call)
-
-
-def _are_all_values(call: Call) -> bool:
-    """Return whether each argument of `redis-cli` is the value of an option before it."""
-    return call.name == "redis-cli" and all(call.literals[place - 1] in _REDIS_VALUED for _, place in call.arguments)
+    match row.console:
+        case None | ConsoleArguments.SILENT:
+            return False
+        case ConsoleArguments.DATABASE:
+            return True
+        case ConsoleArguments.VALUES:
+            return all(call.literals[place - 1] in _REDIS_VALUED for _, place in call.arguments)
+        case ConsoleArguments.STATEMENTS:
+            return not call.arguments
 
 
 def needs_keys(program: Program) -> bool:
@@ -98,8 +116,9 @@ def needs_keys(program: Program) -> bool:
         return given.isdisjoint(("-c", "-es", "-Es", "--batch", "-e", "-E"))
     if not call.traits.isdisjoint((Trait.PAGER, Trait.FULL_SCREEN)):
         return call.name != "tmux" or len(call.words) == 1
-    if call.name in _CONSOLES:
-        return not (program.is_fed or call.arguments) and given.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT))
+    row = _rows().get(call.name)
+    if row is not None and row.console is not None:
+        return not (program.is_fed or call.arguments) and given.isdisjoint((*row.answers, *_RUNS_TEXT))
     if call.name == "git":
         return call.commands[1:2] == ("commit",) and given.isdisjoint(("-m", "--message", "-F", "--file", "--amend"))
     return call.path == "kubectl edit" or (call.name == "crontab" and "-e" in given)
@@ -139,4 +158,15 @@ def file_edited(program: Program) -> str:
 
 def keys_that_leave(program: Program) -> str:
     """Return the directives that leave a program which `needs_keys`; an editor that is not known is taken for vi."""
-    return _KEYS_OF.get(call_of(program).name, _KEYS_OF_VI)
+    rows = _rows()
+    return rows.get(call_of(program).name, rows[_UNKNOWN_EDITOR]).leaves
+
+
+@cache
+def _rows() -> Mapping[str, SessionRow]:
+    rows: dict[str, SessionRow] = {}
+    for fields in read_rows(Path(__file__).with_suffix(".csv")):
+        console = ConsoleArguments(fields["console"]) if fields["console"] else None
+        row = SessionRow(fields["leaves"], frozenset(fields["answers"].split()), console)
+        rows.update(dict.fromkeys(fields["programs"].split("|"), row))
+    return rows

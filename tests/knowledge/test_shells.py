@@ -106,8 +106,11 @@ def test_a_shell_runs_the_script_that_it_is_given(shell: str) -> None:
     assert not opens_shell(program)
 
 
-@pytest.mark.parametrize("table", ["shells.csv", "endings.csv", "paths.csv"])
-def test_no_command_has_two_rows(table: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("shells.csv", "commands"), ("endings.csv", "commands"), ("paths.csv", "commands"), ("sessions.csv", "programs"), ("subcommands.csv", "programs")],
+)  # fmt: skip
+def test_no_command_has_two_rows(table: str, column: str) -> None:
     rows = read_rows(Path(tables.__file__).with_name(table))
-    names = Counter(name for row in rows for name in row["commands"].split("|"))
+    names = Counter(name for row in rows for name in row[column].split("|"))
     assert [name for name, count in names.items() if count > 1] == []
