@@ -6,6 +6,7 @@ from functools import cache
 from harness.knowledge.kubectl import table
 from harness.knowledge.traits import Trait, commands_with
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
 
 PROGRAMS = commands_with(Trait.TYPED)
 """Programs that workshops let their audience type."""
@@ -54,6 +55,12 @@ def is_command(line: str) -> bool:
     if word in PROGRAMS:
         return not _MAPPING.match(line) and not line.endswith((":", "!", "?"))
     return _CONSTRUCT.match(line) is not None or _PATH.match(line) is not None
+
+
+def without_wrappers(line: str) -> str:
+    """Return a line without what stands before the program that it is about: `sudo -E`, `KUBECONFIG=admin.conf`."""
+    program = next(iter(programs(line)), None)
+    return line[program.arguments[0].start :] if program is not None and program.arguments else line
 
 
 def is_table(text: str) -> bool:

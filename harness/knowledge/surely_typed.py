@@ -6,7 +6,8 @@ Conservative: no, unless it shows.
 import re
 
 from harness.knowledge.output import is_printed
-from harness.knowledge.recognition import is_command
+from harness.knowledge.recognition import is_command, without_wrappers
+from harness.knowledge.traits import Trait, traits_of
 from harness.shell.commands import commands, lines_of_first
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -15,28 +16,18 @@ PROSE = lazy_pattern(
     r"|les?|la|une?|des|du|ce|cette|ces|votre|notre|nous|vous|dans|pour|et|puis|avec)\b",
     re.IGNORECASE,
 )
+"""Words of sentences, in English and French."""
 SYNTAX = lazy_pattern(r"(?:^|\s)-{1,2}\w|[|$=/<>\"'*]|\w\.\w")
 """What sentences do not have: options, paths, pipes, quotes."""
-"""Words of sentences, in English and French."""
 _OF_SHELL = lazy_pattern(r"\bkubectl\b|\s-{1,2}\w|[|=/]|\s[<>]{1,2}\s?[\w./~-]+(?:\s|$)|\w\.\w|\$\(|\bdo\b")
 """What calls of functions in other languages do not have, whose arguments may be quoted as well: `cat "hello" "world"`."""
 _QUOTED = lazy_pattern(r"\"[^\"]*\"|\B'[^']*'")
 _VERSION = lazy_pattern(r"\S+ (?:\S+ )?\W?(?:v|go)?\d+\.\d", re.IGNORECASE)
 """What a program says of itself: `git version 2.39.5`, `curl 7.88.1 (x86_64)`."""
 _OPENING = ("for ", "while ", "until ", "if ", "case ")
-_TOOLS = frozenset(
-    (
-        "kubectl", "k", "oc", "helm", "docker", "podman", "minikube", "kind", "k3d", "kubeadm", "kustomize", "istioctl", "linkerd", "argocd", "flux",
-        "eksctl", "gcloud", "az", "aws", "git", "make",
-    )
-)  # fmt: skip
-"""Programs of which a subcommand alone shows that they are typed."""
-_PREPARATIONS = frozenset(("cd", "mkdir", "touch", "source", "vi", "vim", "nano", "code"))
-"""What a page has typed on lines of their own, each with an argument."""
 _WORD = lazy_pattern(r"[\w./~$-]+")
 _SUBCOMMAND = lazy_pattern(r"[a-z][a-z-]+")
 _ALL = lazy_pattern(r"(?<=\bget) all(?= -|\s*$)|(?<=\bdelete) all(?= -|\s*$)")
-_SUDO = lazy_pattern(r"\Asudo (?=\w)")
 _OTHER_EXPORT = lazy_pattern(r"export (?![A-Za-z_]\w*(?:=\S|$))")
 """Of JavaScript."""
 _ASSIGNMENT = lazy_pattern(r"(?:export )?[A-Za-z_]\w*=(?!\s)")
@@ -67,12 +58,13 @@ def without_all(line: str) -> str:
 
 def _is_call(command: str) -> bool:
     """A tool and its subcommand, or a folder to go to: `helm repo update`, `cd shop`."""
-    first = _SUDO.sub("", command.partition("\n")[0])
-    program, *words = without_all(first).split()
+    first = without_wrappers(command.partition("\n")[0])
+    program, *words = without_all(first).split() or ("",)
+    traits = traits_of((program,))
     if not words or is_printed(first) or _VERSION.match(first) or any(map(PROSE.fullmatch, words)):
         return False
-    return (program in _TOOLS and _SUBCOMMAND.fullmatch(words[0]) is not None) or (
-        program in _PREPARATIONS and len(words) == 1 and _WORD.fullmatch(words[0]) is not None
+    return (Trait.HAS_SUBCOMMANDS in traits and _SUBCOMMAND.fullmatch(words[0]) is not None) or (
+        Trait.PREPARES in traits and len(words) == 1 and _WORD.fullmatch(words[0]) is not None
     )
 
 

@@ -4,7 +4,7 @@ A subcommand has what its program has, but for what stands in its row behind a `
 words are files (`paths.csv`), what it goes on for (`endings.csv`), which shell it opens (`shells.csv`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum, auto
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,10 @@ class Trait(StrEnum):
     """Workshops let their audience type it, so a line that begins with it is a command."""
     UNMISTAKABLE = auto()
     """No language has such a word: a line of a page that begins with it is seldom a sentence."""
+    HAS_SUBCOMMANDS = auto()
+    """A subcommand behind it shows that a line is typed, whatever else stands in it."""
+    PREPARES = auto()
+    """A page has it typed on a line of its own, with one argument: `cd shop`."""
     BUILTIN = auto()
     """Bash has it: a builtin, or a word of its grammar."""
     CLIENT = auto()
@@ -128,13 +132,17 @@ class _Row(Struct, frozen=True):
     lacks: frozenset[Trait]
 
 
-@lru_cache(maxsize=KEPT)
-def traits_of(command: Sequence[str]) -> frozenset[Trait]:
+def traits_of(command: tuple[str, ...]) -> frozenset[Trait]:
     """Return the traits of a command by its words: `("kubectl", "create", "token")`, with whatever arguments behind."""
+    return _traits_of(command[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=KEPT)
+def _traits_of(name: tuple[str, ...]) -> frozenset[Trait]:
     traits: frozenset[Trait] = frozenset()
     rows = _rows()
-    for length in range(1, min(len(command), _LONGEST_NAME) + 1):
-        if row := rows.get(" ".join(command[:length])):
+    for length in range(1, len(name) + 1):
+        if row := rows.get(" ".join(name[:length])):
             traits = (traits - row.lacks) | row.has
     return traits
 

@@ -11,10 +11,9 @@ from harness.deck.errors import DeckError
 from harness.deck.expectations import invited
 from harness.deck.languages import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Span
-from harness.knowledge.recognition import is_command, is_shell, is_yaml
+from harness.knowledge.recognition import is_command, is_shell, is_yaml, without_wrappers
 from harness.knowledge.traits import Trait, traits_of
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.parsing import programs
 
 IDS = ("nothing-typed",)
 SAID = frozenset({*IDS, "untyped-shell"})
@@ -100,12 +99,6 @@ def _is_typed_line(line: str, before: str) -> bool:
 
 
 def _is_unmistakable(line: str) -> bool:
-    command = _without_wrappers(line)
+    command = without_wrappers(line)
     is_program = Trait.UNMISTAKABLE in traits_of((command.partition(" ")[0],))
     return is_program and _CALL.match(command) is not None and is_command(command)
-
-
-def _without_wrappers(line: str) -> str:
-    """Return a line without what stands before the program that it is about: `sudo -E`, `KUBECONFIG=admin.conf`."""
-    program = next(iter(programs(line)), None)
-    return line[program.arguments[0].start :] if program is not None and program.arguments else line
