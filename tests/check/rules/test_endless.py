@@ -17,12 +17,12 @@ from tests.check.reading import findings
 ENDLESS = (
     "tail -f x", "kubectl logs -f web", "kubectl -v 6 logs --follow web", "kubectl --as me --request-timeout 5s get pods -w", "watch ls",
     "kubectl --user admin port-forward svc/web 80", "while true; do ls; sleep 1; done", "docker compose -f a.yml logs -f", "ping node1",
-    "docker exec -it web ping node1", "ssh node1 'ls; tail -f x'", "kubectl exec web -- sh -c 'watch ls'", "until false; do ls; done", "docker compose up", "python3 -m http.server 80", "ssh -N -L 80:web:80 node1", "while [ 1 ]; do ls; done", "redis-cli MONITOR", "php -S :80",
+    "docker exec -it web ping node1", "ssh node1 'ls; tail -f x'", "kubectl exec web -- sh -c 'watch ls'", "until false; do ls; done", "docker compose up", "python3 -m http.server 80", "ssh -N -L 80:web:80 node1", "while [ 1 ]; do ls; done", "redis-cli MONITOR", "php -S :80", "docker compose run web ping node1", "nsenter -t 1 -n ping node1",
     "minikube mount .:/x", "skaffold dev", "mkdocs serve", "kubectl run -it a --image=b -- /bin/sh -c 'while sleep 1; do ls; done'",
 )  # fmt: skip
 ENDING = (
     "ls", "kubectl get pods", "docker compose -f a.yml logs", "tail x", "kubectl logs web", "ping -c 3 node1", "kubectl get -f web.yaml",
-    "while true; do ls; break; done", "kubectl get pods -w | head -3", "(tail -f x) | grep -m 1 y", "kubectl run web --image=a -- ping b", "docker run -d web ping b", "docker-compose up -d", "yes | cat", "ssh -fN -L 80:web:80 node1", "watch -g ls", "while [ -e x ]; do ls; done", "redis-cli ping", "python3 -m json.tool x",
+    "while true; do ls; break; done", "kubectl get pods -w | head -3", "(tail -f x) | grep -m 1 y", "kubectl run web --image=a -- ping b", "docker run -d web ping b", "docker-compose up -d", "yes | cat", "ssh -fN -L 80:web:80 node1", "watch -g ls", "while [ -e x ]; do ls; done", "redis-cli ping", "python3 -m json.tool x", "kubectl exec web tail -f x", "chroot /mnt ls",
 )  # fmt: skip
 AROUND = (
     "{}", "({})", "{{ {}; }}", "A=1 {}", "ls; {}", "{} >> log", "{} &>> log", "{} 2>&1 | cat", "! {}", "if ls; then {}; fi", "{{ {}; }} > log",
