@@ -16,7 +16,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
         script = typed.step.text
         for damaged in damages(script):
             span = work.subject.place_of(typed, damaged.start)
-            finding = next((heard for heard in work.heard(span, *IDS) if heard.span == span), None)
+            finding = next((finding for finding in work.findings_at(span, *IDS) if finding.span == span), None)
             if finding is None or not damaged.changes:
                 continue
             if edit := work.edit_of(typed.step.span, script, applied(script, damaged.changes), finding):

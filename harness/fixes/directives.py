@@ -22,7 +22,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
 
 
 def _finding(work: Work, lost: LostDirective) -> Finding | None:
-    return next((finding for finding in work.heard(lost.line, *IDS) if finding.related == lost.span), None)
+    return next((finding for finding in work.findings_at(lost.line, *IDS) if finding.related == lost.span), None)
 
 
 def _edit(work: Work, lost: LostDirective, finding: Finding) -> Edit | None:

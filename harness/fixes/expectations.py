@@ -18,13 +18,13 @@ IDS = (ID,)
 def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the claims to write anew, of commands that did what they should otherwise."""
     for _, expectation, command in unmet(work.deck, work.record):
-        heard = next(iter(work.heard(expectation.span, ID)), None)
-        if heard is None or not _is_as_expected(expectation, command):
+        finding = next(iter(work.findings_at(expectation.span, ID)), None)
+        if finding is None or not _is_as_expected(expectation, command):
             continue
         text = renewed(expectation.kind, expectation.text, command.output)
-        edit = None if text is None else work.edit_of(expectation.span, expectation.text, text, heard)
+        edit = None if text is None else work.edit_of(expectation.span, expectation.text, text, finding)
         if edit is not None:
-            yield Proposal(edit, heard)
+            yield Proposal(edit, finding)
 
 
 def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None
 
 
 def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
-    """Of the steps that were played, the one that is this step; all that type the same where that cannot be told."""
+    """Return the record of a step; those of all steps with the same text where it is not certain which of them is this one's."""
     played = (step_record for step_record in record.steps if step_record.kind in COMMANDS and step_record.commands)
     alike = [step_record for step_record in played if step_record.text == step.text]
     peers = [peer for _, peer in deck.steps if peer.kind in COMMANDS and peer.text == step.text]
@@ -80,7 +80,7 @@ def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
 
 
 def _is_met(record: StepRecord, expectation: Expectation) -> bool | None:
-    """`None` where it was not compared."""
+    """Return whether a played step met an expectation; `None` where it was not compared."""
     same = [
         compared.satisfied
         for compared in record.expectations
@@ -90,5 +90,5 @@ def _is_met(record: StepRecord, expectation: Expectation) -> bool | None:
 
 
 def _is_as_expected(expectation: Expectation, command: CommandRecord) -> bool:
-    """True if the command ended as its slide has it: what a failed one says is no claim."""
+    """Return whether a command ended as its slide says; what it printed is worth writing only then."""
     return bool(command.exit_status) == (expectation.kind is ExpectationKind.ERROR)

@@ -96,8 +96,8 @@ class Fixer:
         more = [*expectations.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
         findings = check(deck, settings, more, read=read)
-        heard = tuple(finding for finding in findings if _is_ours(finding))
-        return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
+        fixable = tuple(finding for finding in findings if _is_ours(finding))
+        return Work(deck, theirs, self.settings, self.manuscripts, fixable, self._record)
 
     def _tried(self, work: Work, proposals: Sequence[Proposal], path: Path, original: Path | None) -> Work:
         """The deck with these edits, as far as each ends its finding and breaks nothing."""

@@ -81,12 +81,12 @@ class _Dividing:
     def divide(self, deck: Deck, unmet: tuple[Step, Expectation, Sequence[_Answer]]) -> Unwritten | None:
         """Divide a claim by what versions answer; return why that cannot be, or `None`."""
         step, expectation, answers = unmet
-        worlds = _worlds(step, expectation, answers)
-        if isinstance(worlds, Unwritten):
-            return worlds
-        edit = _edit(step, expectation, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
+        ranged = _divided(step, expectation, answers)
+        if isinstance(ranged, Unwritten):
+            return ranged
+        edit = _edit(step, expectation, ranged, Work(deck, None, self.settings, self.manuscripts, ()))
         is_made = edit is not None and make_if(edit, self.manuscripts, lambda: self._is_better(deck))
-        return None if is_made else Unwritten(UnwrittenKind.BY_HAND, ranged=worlds)
+        return None if is_made else Unwritten(UnwrittenKind.BY_HAND, ranged=ranged)
 
     def _is_better(self, before: Deck) -> bool:
         """Return whether the deck types what it did, and is less wrong of what the runs showed."""
@@ -120,7 +120,7 @@ def _key(expectation: Expectation) -> Hashable:
     return expectation.span, expectation.kind, expectation.text
 
 
-def _worlds(step: Step, expectation: Expectation, answers: Sequence[_Answer]) -> tuple[RangedClaim, ...] | Unwritten:
+def _divided(step: Step, expectation: Expectation, answers: Sequence[_Answer]) -> tuple[RangedClaim, ...] | Unwritten:
     """Return the claims that a claim is divided into, the older one first, or why it cannot be divided."""
     others = [answer for answer in answers if not answer.is_met]
     versions = _versions(others)
@@ -165,10 +165,10 @@ def _satisfies(expectation: Expectation, text: str, command: CommandRecord) -> b
     return match(expectation.kind, text, command.output).satisfied
 
 
-def _edit(step: Step, expectation: Expectation, worlds: Sequence[RangedClaim], work: Work) -> Edit | None:
+def _edit(step: Step, expectation: Expectation, ranged: Sequence[RangedClaim], work: Work) -> Edit | None:
     finding = expectations.finding_of(step, expectation)
-    if len(worlds) == 1:
-        return work.edit_of(expectation.span, expectation.text, worlds[0].text, finding)
+    if len(ranged) == 1:
+        return work.edit_of(expectation.span, expectation.text, ranged[0].text, finding)
     if syntax_of(work.deck.dialect) is not MARKDOWN:
         return None
     lines = work.lines(expectation.span.path)
@@ -177,30 +177,30 @@ def _edit(step: Step, expectation: Expectation, worlds: Sequence[RangedClaim], w
         return None
     standing = "\n".join(lines[block.first : block.last + 1])
     after = (
-        _in_comment(expectation, worlds, standing)
+        _in_comment(expectation, ranged, standing)
         if block.is_comment
-        else _fences(expectation, worlds, standing.split("\n"))
+        else _fences(expectation, ranged, standing.split("\n"))
     )
     return None if after is None else Edit(expectation.span.path, block.first + 1, standing, after, finding)
 
 
-def _fences(expectation: Expectation, worlds: Sequence[RangedClaim], fence: list[str]) -> str | None:
-    """A fence for each world, each with its range above; `None` where the fence holds more than the claim."""
+def _fences(expectation: Expectation, ranged: Sequence[RangedClaim], fence: list[str]) -> str | None:
+    """Return a fence for each part, with its range above it; `None` where the fence holds more than the claim."""
     opening, *content, closing = fence
     if [line.strip() for line in content if line.strip()] != [
         x.strip() for x in expectation.text.split("\n") if x.strip()
     ]:
         return None
     margin = indentation(closing)
-    parts = []
-    for world in worlds:
-        made = [f"{margin}{line}".rstrip() for line in world.text.split("\n")] if world.is_new else content
-        comment = MARKDOWN.comment("requires", str(world.range))
-        parts.append("\n".join([f"{margin}{comment}", opening, *made, closing]))
-    return "\n\n".join(parts) if opening.strip()[:1] in "`~" else None
+    texts = []
+    for part in ranged:
+        made = [f"{margin}{line}".rstrip() for line in part.text.split("\n")] if part.is_new else content
+        comment = MARKDOWN.comment("requires", str(part.range))
+        texts.append("\n".join([f"{margin}{comment}", opening, *made, closing]))
+    return "\n\n".join(texts) if opening.strip()[:1] in "`~" else None
 
 
-def _in_comment(expectation: Expectation, worlds: Sequence[RangedClaim], comment: str) -> str | None:
+def _in_comment(expectation: Expectation, ranged: Sequence[RangedClaim], comment: str) -> str | None:
     """The directive, and the same with another text, each behind its range."""
     word = expectation.kind.directive
     text = expectation.text.strip()
@@ -209,14 +209,14 @@ def _in_comment(expectation: Expectation, worlds: Sequence[RangedClaim], comment
     end = comment.find("```", at + len(text))
     if min(at, start, end) < 0 or comment.count(f"```{word}") != 1:
         return None
-    parts = []
-    for world in worlds:
-        if world.is_new and ("```" in world.text or "-->" in world.text):
+    texts = []
+    for part in ranged:
+        if part.is_new and ("```" in part.text or "-->" in part.text):
             return None
-        made = f"\n{world.text}\n" if "\n" in world.text else f" {world.text}"
-        directive = f"```{word}{made}```" if world.is_new else comment[start : end + 3]
-        parts.append(f"```requires {world.range}``` {directive}")
-    return f"{comment[:start]}{' '.join(parts)}{comment[end + 3 :]}"
+        made = f"\n{part.text}\n" if "\n" in part.text else f" {part.text}"
+        directive = f"```{word}{made}```" if part.is_new else comment[start : end + 3]
+        texts.append(f"```requires {part.range}``` {directive}")
+    return f"{comment[:start]}{' '.join(texts)}{comment[end + 3 :]}"
 
 
 def _typed(deck: Deck) -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ def proposals(work: Work) -> Iterator[Proposal]:
     """Yield the edit for each command that is nothing but the original's, spoiled; ports are the same in every language."""
     for pair in work.alignment.commands if work.alignment else ():
         place = pair.translation.span
-        broken = work.heard(place, "translation-broken-command", "translation-port")
-        makes_pod = work.heard(place, "translation-kubectl-run")
+        broken = work.findings_at(place, "translation-broken-command", "translation-port")
+        makes_pod = work.findings_at(place, "translation-kubectl-run")
         finding = next(iter(makes_pod or broken), None)
         text = (
             _with_deployment(work, pair.translation) if makes_pod else _as_in_original(work, pair) if broken else None
@@ -34,7 +34,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
 def _as_in_original(work: Work, pair: CommandPair) -> str | None:
     """What the step is to type; `None` where the command says something to people, or names a language."""
     original, translation = pair.original, pair.translation
-    if work.heard(translation.span, "translation-image", "translation-command"):
+    if work.findings_at(translation.span, "translation-image", "translation-command"):
         return None
     if original.has_prose or translation.has_prose or in_any_language(original.text) != original.text:
         return None

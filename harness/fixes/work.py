@@ -39,25 +39,25 @@ class Work(Struct, frozen=True, dict=True):
 
     @cached_property
     def subject(self) -> Subject:
-        """The deck as the rules see it."""
+        """Return the deck as the rules of `check` see it."""
         return Subject(self.deck, kubernetes=self.settings.kubernetes, read=self.manuscripts.read)
 
     @cached_property
     def version(self) -> Version:
-        """The one that is asked about."""
+        """Return the version of Kubernetes that the deck is checked for."""
         return read_version(self.settings.kubernetes) if self.settings.kubernetes else NEWEST
 
     @cached_property
     def alignment(self) -> Alignment | None:
-        """The deck beside its original."""
+        """Return the deck beside its original; `None` without one."""
         return align(self.original, self.deck) if self.original is not None else None
 
     @cached_property
     def drifts(self) -> tuple[tuple[LocatedDrift, Finding], ...]:
-        """Those that its author wants to hear of."""
-        heard = {_place_and_key(finding): finding for finding in self.findings}
+        """Return what drifted of the deck, with the finding about it, as far as its author wants findings of that."""
+        wanted = {_place_and_key(finding): finding for finding in self.findings}
         drifts = ((drift, _place_and_key(finding_of(self.subject, drift))) for drift in located(self.subject))
-        return tuple((drift, heard[key]) for drift, key in drifts if key in heard)
+        return tuple((drift, wanted[key]) for drift, key in drifts if key in wanted)
 
     @cached_property
     def _by_line(self) -> Mapping[tuple[Path, int], tuple[Finding, ...]]:
@@ -71,7 +71,7 @@ class Work(Struct, frozen=True, dict=True):
     def _lines(self) -> dict[Path, list[str]]:
         return {}
 
-    def heard(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
+    def findings_at(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
         """Return the findings of these ids on a line."""
         return tuple(finding for finding in self._by_line.get((span.path, span.line), ()) if finding.id in identifiers)
 

@@ -37,7 +37,7 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
     with_steps = sum(bool(slide.steps) for slide in deck.slides)
     lines = [
         f"{deck.title} ({deck.path}): {deck.dialect}, {deck.language}",
-        f"{len(deck.slides)} slides, {with_steps} with something to do, {steps} steps",
+        f"{number(len(deck.slides), 'slide')}, {with_steps} with something to do, {number(steps, 'step')}",
         home_line(home),
     ]
     if deck.findings:

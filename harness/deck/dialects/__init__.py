@@ -16,7 +16,7 @@ class Dialect(Protocol):
     ASKS: Asks
     SYNTAX: Syntax
     SUFFIXES: tuple[str, ...]
-    """Of the files that are read as this where they have no marks; none where it takes marks to be it."""
+    """How names of files end that are read in this dialect even without its marks; empty where only marks show it."""
 
     def recognises(self, text: str) -> bool:
         """Return whether a text is written in this dialect."""
@@ -43,7 +43,7 @@ UNMISTAKABLE: Mapping[str, Callable[[str], bool]] = {
     educates.NAME: educates.recognises,
     killercoda.NAME: killercoda.has_typing_buttons,
 }
-"""Whether a text has marks of these dialects that nobody writes by chance: one that has those of two cannot be told."""
+"""By the names of dialects with marks that nobody writes by chance: whether a text has these. The dialect of a text with those of two is uncertain."""
 
 
 def syntax_of(dialect: str) -> Syntax | None:

@@ -55,7 +55,7 @@ class _Walk(Walk):
 
 
 def _dividing_levels(text: str) -> frozenset[str]:
-    """The tags of headings that begin slides; Marpit's `headingDivider` is a level, which stands for all above it too, or a list of levels."""
+    """Return the tags of headings that begin slides; Marpit's `headingDivider` is a level, which stands for all above it too, or a list of levels."""
     match = _HEADING_DIVIDER.search(text)
     if match is None:
         return frozenset()

@@ -89,7 +89,7 @@ class _Walk(PageWalk):
 
 
 def _separators(properties: tuple[DeckProperty, ...]) -> Callable[[str], bool]:
-    """What cuts slides: what the front matter says, a regular expression of which only the line itself counts here, or the usual."""
+    """Return whether a line separates slides: by the patterns of the front matter, of which only the line itself counts here, or by the usual lines."""
     values = {deck_property.name: deck_property.value for deck_property in properties}
     own = {name: _line_of(values[name]) for name in ("separator", "verticalSeparator") if name in values}
     lines = frozenset(filter(None, own.values()))
@@ -104,14 +104,14 @@ def _line_of(pattern: str) -> str:
 
 
 def _without_notes(text: str) -> str:
-    """Its comments stay: they hold directives wherever they stand."""
+    """Return a slide without its notes, but with the comments in these: directives count wherever they stand."""
     text = _ASIDE.sub(lambda aside: _comments_of(aside[0]), text)
     notes = _NOTES.search(text)
     return text if notes is None else text[: notes.start()] + _comments_of(text[notes.start() :])
 
 
 def _comments_of(text: str) -> str:
-    """The comments in a text, with empty lines for all else."""
+    """Return the comments in a text, with empty lines for all else."""
     parts = _COMMENT.split(text)
     return "".join(part if part.startswith("<!--") else "\n" * part.count("\n") for part in parts)
 

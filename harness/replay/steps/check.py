@@ -9,7 +9,7 @@ from harness.replay.stage import Stage
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
-    """Wait until it ends, if it still runs."""
+    """Wait until the command before has ended, and fail if it was interrupted or its status is not 0."""
     step = planned.step
     terminal = stage.terminal(step.terminal)
     if terminal.running is not None:

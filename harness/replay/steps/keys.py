@@ -23,9 +23,9 @@ Compose needs ten to stop its containers."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
-    """Press; then wait for the program to end, unless the next step of this terminal acts on it too.
+    """Press the keys, then wait until the program has ended, unless the next step of this terminal acts on it too.
 
-    Raises `NotOpen` where what they are meant for is not open.
+    Raises `NotOpen` where the keys are for a shell or console inside of the shell, and that is not open.
     """
     step = planned.step
     terminal = stage.terminal(step.terminal)
@@ -61,7 +61,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
 
 
 def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
-    """Wait for the end of what runs; what the slide claims about it can be judged now."""
+    """Wait until what runs has ended, and compare what the slide that started it expects of it."""
     step, text = planned.step, terminal.running or ""
     left = stage.left_running(step.terminal)
     limit = step.timeout or KEYS_TIMEOUT
@@ -76,7 +76,7 @@ def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Out
 
 
 def _characters(kind: str, text: str) -> str:
-    """New decks name one key in `key` and write text in `keys`; old ones have `keys ^C`. Raises `ValueError`."""
+    """Return what the terminal gets: `key` names one key, `keys` has text, or one key as in older decks (`keys ^C`). Raises `ValueError` for no key."""
     name = text.strip()
     if kind == "key" or is_key(name):
         return key(name)

@@ -8,7 +8,7 @@ from harness.replay.stage import Stage
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
-    """Type it; a `key ^J` sends it off."""
+    """Type what was copied; only a later `key ^J` sends it off."""
     if stage.clipboard:
         stage.terminal(planned.step.terminal).press(stage.clipboard)
     else:

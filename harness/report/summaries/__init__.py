@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from harness.record.model import Record
 
 DURATIONS = "durations"
-"""The one that says nothing about what came out, and needs no more of a record than its times: its text is made of the files."""
+"""The format that only says how long decks took. The command makes it, since it reads no more of the files than that: there is no module of this name."""
 FORMATS = {
     "text": "what stands at the end of a run",
     "markdown": "a page: what failed and why; of runs on several versions, slides × versions",
@@ -19,17 +19,17 @@ FORMATS = {
     "sarif": "SARIF 2.1.0, for code hosts",
     DURATIONS: "JSON: how long each deck took, for --durations-path",
 }
-"""What each is, by its name; its file has the same name."""
+"""What each format is, by its name; its module has the same name."""
 
-_OF_MISSING = ("markdown",)
-"""Those that say what is missing."""
+_WITH_MISSING = ("markdown",)
+"""Formats that say what is missing of shards: their `render` takes `missing` as well."""
 
 
 def render(form: str, records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
     """Return records in one of the `FORMATS`, whose module alone is loaded.
 
-    Some say also what is `missing` of the shards that the records are of.
+    Some formats also say what is `missing` of the shards from which the records come.
     """
-    more = {"missing": missing} if form in _OF_MISSING else {}
+    more = {"missing": missing} if form in _WITH_MISSING else {}
     rendered: str = import_module(f"{__name__}.{form}").render(records, **more)
     return rendered

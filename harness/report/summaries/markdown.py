@@ -9,5 +9,5 @@ from harness.report.markdown import rendering
 
 
 def render(records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
-    """Return the page; `missing` is what is not there of the shards that the records are of."""
+    """Return the page, which also says what is `missing` of the shards from which the records come."""
     return rendering.render(records, source=ci.source(), missing=missing)
