@@ -13,7 +13,7 @@ from harness.deck.expectation_kind import ExpectationKind
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, Scope, Step
 from harness.deck.reader import read_deck
-from harness.deck.syntax import MARKDOWN, indentation
+from harness.deck.syntax import Syntax, indentation
 from harness.deck.versions import on_version
 from harness.fixes import expectations
 from harness.fixes.accepting import Accepted, Failing, ends_otherwise, make_if, settle, shown, why_not
@@ -169,38 +169,52 @@ def _edit(step: Step, expectation: Expectation, ranged: Sequence[RangedClaim], w
     finding = expectations.finding_of(step, expectation)
     if len(ranged) == 1:
         return work.edit_of(expectation.span, expectation.text, ranged[0].text, finding)
-    if syntax_of(work.deck.dialect) is not MARKDOWN:
+    syntax = syntax_of(work.deck.dialect)
+    if syntax is None:
         return None
     lines = work.lines(expectation.span.path)
-    block = MARKDOWN.block(lines, Step("bash", expectation.text, expectation.span, hidden=expectation.hidden))
+    block = syntax.block(lines, Step("bash", expectation.text, expectation.span, hidden=expectation.hidden))
     if block is None:
         return None
-    standing = "\n".join(lines[block.first : block.last + 1])
-    after = (
-        _in_comment(expectation, ranged, standing)
-        if block.is_comment
-        else _fences(expectation, ranged, standing.split("\n"))
-    )
-    return None if after is None else Edit(expectation.span.path, block.first + 1, standing, after, finding)
+    first, last = block.first, block.last
+    if block.is_comment:
+        after = _in_comment(expectation, ranged, "\n".join(lines[first : last + 1]), syntax)
+    else:
+        at = expectation.span.line - 1
+        code = next((code for code in syntax.code(lines) if code.first <= at <= code.last), None)
+        if code is None:
+            return None
+        first, last = code.first, code.last
+        after = _blocks(expectation, ranged, lines[first : last + 1], code.content - first, syntax)
+    standing = "\n".join(lines[first : last + 1])
+    return None if after is None else Edit(expectation.span.path, first + 1, standing, after, finding)
 
 
-def _fences(expectation: Expectation, ranged: Sequence[RangedClaim], fence: list[str]) -> str | None:
-    """Return a fence for each part, with its range above it; `None` where the fence holds more than the claim."""
-    opening, *content, closing = fence
-    if [line.strip() for line in content if line.strip()] != [
-        x.strip() for x in expectation.text.split("\n") if x.strip()
-    ]:
+def _blocks(
+    expectation: Expectation, ranged: Sequence[RangedClaim], block: list[str], content_at: int, syntax: Syntax
+) -> str | None:
+    """Return a block of code for each part, with its range above it; `None` where the block holds more than the expectation."""
+    head, content = block[:content_at], block[content_at:]
+    expected = [line.strip() for line in expectation.text.split("\n") if line.strip()]
+    shown_lines = [line.strip() for line in content if line.strip()]
+    is_closed = shown_lines != expected
+    if is_closed and shown_lines[:-1] != expected:
         return None
-    margin = indentation(closing)
+    closing = content[-1:] if is_closed else []
+    content = content[: len(content) - len(closing)]
+    margin = indentation(closing[0] if closing else head[0])
+    inner = margin if closing else indentation(next((line for line in content if line.strip()), ""))
+    gap = [] if closing else [""]
+    blank = gap if content and not content[0].strip() else []
     texts = []
     for part in ranged:
-        made = [f"{margin}{line}".rstrip() for line in part.text.split("\n")] if part.is_new else content
-        comment = MARKDOWN.comment("requires", str(part.range))
-        texts.append("\n".join([f"{margin}{comment}", opening, *made, closing]))
-    return "\n\n".join(texts) if opening.strip()[:1] in "`~" else None
+        new = [*blank, *(f"{inner}{line}".rstrip() for line in part.text.split("\n"))]
+        comment = f"{margin}{syntax.comment('requires', str(part.range))}"
+        texts.append("\n".join([comment, *gap, *head, *(new if part.is_new else content), *closing]))
+    return "\n\n".join(texts)
 
 
-def _in_comment(expectation: Expectation, ranged: Sequence[RangedClaim], comment: str) -> str | None:
+def _in_comment(expectation: Expectation, ranged: Sequence[RangedClaim], comment: str, syntax: Syntax) -> str | None:
     """The directive, and the same with another text, each behind its range."""
     word = expectation.kind.directive
     text = expectation.text.strip()
@@ -211,7 +225,7 @@ def _in_comment(expectation: Expectation, ranged: Sequence[RangedClaim], comment
         return None
     texts = []
     for part in ranged:
-        if part.is_new and ("```" in part.text or "-->" in part.text):
+        if part.is_new and syntax.comment(word, part.text) is None:
             return None
         made = f"\n{part.text}\n" if "\n" in part.text else f" {part.text}"
         directive = f"```{word}{made}```" if part.is_new else comment[start : end + 3]

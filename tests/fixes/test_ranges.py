@@ -25,6 +25,12 @@ MARP = f"---\nmarp: true\n---\n\n# One\n\n- Delete it:\n  ```bash\n  kubectl del
 HIDDEN = f"# One\n\n```bash\nkubectl delete pod x\n```\n\n<!-- ```expect {OLD}``` ```key q``` -->\n"
 HIDDEN_BELOW = f"# One\n\n```bash\nkubectl delete pod x\n```\n\n<!--\n```expect\n{OLD}\n```\n-->\n"
 
+ASCIIDOC = f"= One\n\n== Pods\n\n[source,bash]\n----\nkubectl delete pod x\n----\n\nWe should see:\n\n[source,text]\n----\n{OLD}\n----\n\nText.\n"
+ASCIIDOC_HIDDEN = f"= One\n\n== Pods\n\n[source,bash]\n----\nkubectl delete pod x\n----\n\n// ```expect {OLD}```\n"
+RST = f"One\n===\n\n.. code-block:: bash\n\n   kubectl delete pod x\n\nWe should see::\n\n   {OLD}\n\nText.\n"
+RST_BLOCK = RST.replace("We should see::\n", "We should see:\n\n.. code-block:: text\n")
+RST_HIDDEN = f"One\n===\n\n.. code-block:: bash\n\n   kubectl delete pod x\n\n.. ```expect {OLD}```\n"
+
 
 def ran(path: Path, version: str, output: str, status: int = 0) -> Record:
     """A run in which the one command of a deck printed this."""
@@ -84,6 +90,25 @@ def test_both_answers_are_expected_each_for_its_versions(path: Path, text: str) 
     assert (result.count, result.left) == (1, ())
     assert [expectations(path, version) for version in ("1.20", "1.33", "1.34", "1.40")] == [[OLD], [OLD], [NEW], [NEW]]
     assert not read_deck(path).findings
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("deck.adoc", ASCIIDOC, id="AsciiDoc"),
+        pytest.param("deck.adoc", ASCIIDOC_HIDDEN, id="AsciiDoc, hidden"),
+        pytest.param("deck.rst", RST, id="reStructuredText"),
+        pytest.param("deck.rst", RST_BLOCK, id="reStructuredText, a directive"),
+        pytest.param("deck.rst", RST_HIDDEN, id="reStructuredText, hidden"),
+    ],
+)
+def test_in_other_syntaxes_too(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    result = accepted(path, text, v30=OLD, v33=OLD, v34=NEW, v37=NEW)
+    assert (result.count, result.left) == (1, ()), path.read_text()
+    assert [expectations(path, version) for version in ("1.20", "1.33", "1.34", "1.40")] == [[OLD], [OLD], [NEW], [NEW]]
+    assert not read_deck(path).findings
+    assert path.read_text().endswith(text[text.rindex("\n\n") :]) or "expect" in text, "what stands below stays"
 
 
 def test_a_deck_for_the_newest_gets_the_older_answer_too(path: Path) -> None:
