@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 CONTENTS = "contents"
 MEBIBYTE = 1024 * 1024
 REPORT_INTERVAL = 5.0
+_OUTLIVES = 10.0
+"""Seconds for which what a killed call had started may go on writing."""
 
 
 class Evidence(StrEnum):
@@ -112,7 +114,7 @@ class Product:
         place = self.directory
         prefix = f"{place.name}-"
         for left_by_a_kill in place.parent.glob(f"{prefix}*"):
-            shutil.rmtree(left_by_a_kill, ignore_errors=True)
+            _remove_left(left_by_a_kill)
         _check_disk(place.parent, self.name, self.disk)
         _check_memory(self.name, self.memory)
         log = place.with_suffix(".log")
@@ -124,6 +126,15 @@ class Product:
             manifest = ProductManifest(self.recipe, _EVIDENCE[self.evidence](unfinished / CONTENTS))
             (unfinished / MANIFEST).write_bytes(msgspec.json.encode(manifest))
             unfinished.rename(place)
+
+
+def _remove_left(scratch: Path) -> None:
+    """Remove what a killed call left; a compiler that it started may write there a moment longer."""
+    end = time.monotonic() + _OUTLIVES
+    shutil.rmtree(scratch, ignore_errors=True)
+    while scratch.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def evidence_of(contents: Path, evidence: Evidence) -> dict[str, str]:

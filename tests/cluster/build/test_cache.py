@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.cluster.build import cache
@@ -98,6 +100,23 @@ def test_what_a_killed_run_left_goes_away(own_cache: Path) -> None:
     left = product().directory.with_name(f"{product().directory.name}-abandoned")
     (left / "product").mkdir(parents=True)
     product().ensure(Maker(), nobody)
+    assert not left.exists()
+
+
+def test_what_a_killed_run_had_started_may_write_a_moment_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = Path(f"{product().directory}-left")
+    (left / "tmp").mkdir(parents=True)
+    remove = shutil.rmtree
+    compiled = [left / "tmp" / "b001", left / "tmp" / "b002"]
+
+    def remove_while_a_compiler_writes(path: Path, **options: Any) -> None:
+        remove(path, **options)
+        if path == left and compiled:
+            compiled.pop().mkdir(parents=True)
+
+    monkeypatch.setattr(shutil, "rmtree", remove_while_a_compiler_writes)
+    product().ensure(Maker(), nobody)
+    assert not compiled
     assert not left.exists()
 
 
