@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from harness.cluster.images.model import Trouble
+from harness.deck.model import SkipKind
 from harness.knowledge import complaints
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.lab import ImageRecord
@@ -226,7 +227,8 @@ def test_each_reason_of_a_failure_is_somebodys() -> None:
     """Those that are none are of steps that were not to be played."""
     known = {reason for matter in TABLE.values() for reason in matter.get("reasons", ())}
     assert {kind.value for kind in ReasonKind} - known == {
-        *("left-out", "other-version", "before-slide", "after-slide", "not-chosen", "by-hand"),
+        *("other-version", "before-slide", "after-slide", "not-chosen", "by-hand", "excluded"),
+        *(kind.value for kind in SkipKind),
     }
 
 
