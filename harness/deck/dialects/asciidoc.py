@@ -9,6 +9,18 @@ from harness.deck import comments, transcripts
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
 from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
+from harness.deck.asciidoc.line_kinds import (
+    CALLOUT_ITEM,
+    COMMENT,
+    CONTINUATION,
+    ITEM,
+    TAB,
+    TERM,
+    TITLE,
+    ends_text,
+    heading_at,
+    stands_between_texts,
+)
 from harness.deck.asciidoc.substitutions import Substitutions
 from harness.deck.blocks import (
     Asks,
@@ -50,21 +62,6 @@ _EXECUTE = lazy_pattern(r"execute(?:-(\d+|all))?")
 """A role of Educates and Showroom: a click types it, in the terminal of that number."""
 _INPUT, _OUTPUT = frozenset({"console-input", "copypaste", "copy"}), "console-output"
 """Roles of Antora's sites, with buttons that copy."""
-_CONTINUATION = "+"
-"""What follows belongs to the item of the list above."""
-_HEADING = lazy_pattern(r"(?:={1,6}|#{1,6})[ \t]+(\S.*?)[ \t]*")
-_UNDERLINE = lazy_pattern(r"([=\-~^+])\1+")
-_UNDERLINE_DIFFERS = 1
-"""Characters by which an underline may be longer or shorter than its title."""
-_TITLE = lazy_pattern(r"\.([^\s.].*)")
-_ITEM = lazy_pattern(r"[ \t]*(?:-|\*{1,5}|\.{1,5}|\d+\.|[a-zA-Z]\.|[ivxIVX]+\))[ \t]+(\S.*)")
-_TERM = lazy_pattern(r"[ \t]*\S.*?(?:::{1,3}|;;)(?:[ \t]+(\S.*))?")
-_TAB = lazy_pattern(r"(\S.*?)::[ \t]*")
-_CALLOUT_ITEM = lazy_pattern(r"<(?:\d+|\.)>[ \t]")
-_MACRO = lazy_pattern(r"[a-z][\w-]*::\S*\[.*\]")
-_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|-{3}|\*{3}|<<<")
-"""What opens or closes a block whose content is read like the page around it, or stands between blocks."""
-_COMMENT = lazy_pattern(r"//(?!/)[ ]?(.*)")
 _EXPECTED = lazy_pattern(r"\W*(?:expected|attendue?)\b.*", re.IGNORECASE)
 _HTML = lazy_pattern(r"(?:<[^<>]*>|[ \t])*")
 _PROMPT = lazy_pattern(r"[ \t|]*\$ (?=\S)")
@@ -103,7 +100,7 @@ class _Walk:
         yield from self._header()
         while self.at < len(self.lines):
             line = self.lines[self.at].rstrip()
-            if not line or line == _CONTINUATION:
+            if not line or line == CONTINUATION:
                 self.at += 1
             elif opening := VERBATIM.fullmatch(line):
                 yield from self._delimited(opening)
@@ -111,11 +108,11 @@ class _Walk:
                 self.at += 1
             elif self.above.style == "source" and line == "--":
                 yield from self._code("--")
-            elif heading := self._heading(line):
+            elif heading := heading_at(self.lines, self.at):
                 yield from self._section(*heading)
             elif line.startswith("//"):
                 yield from self._comments()
-            elif _CONTAINER.fullmatch(line) or line.startswith("|===") or _MACRO.fullmatch(line):
+            elif stands_between_texts(line):
                 yield from self._tabs(line)
                 self.at += 1
                 self._forget()
@@ -163,24 +160,13 @@ class _Walk:
         if line[0] == "[" and LINE.fullmatch(line):
             self.above = self.above.with_line(self.attributes.substituted(line))
             return True
-        if line[0] == "." and (title := _TITLE.fullmatch(line)):
+        if line[0] == "." and (title := TITLE.fullmatch(line)):
             self.title = self.attributes.substituted(title[1])
             return True
         return False
 
     def _forget(self) -> None:
         self.above, self.title = BlockAttributes(), ""
-
-    def _heading(self, line: str) -> tuple[str, int] | None:
-        """The title that begins on this line, and its number of lines."""
-        if heading := _HEADING.fullmatch(line):
-            return heading[1], 1
-        below = self.lines[self.at + 1].rstrip() if self.at + 1 < len(self.lines) else ""
-        is_underlined = line[0].isalnum() and len(below) > 1 and _UNDERLINE.fullmatch(below)
-        is_alone = self.at == 0 or not self.lines[self.at - 1].strip()
-        if is_underlined and is_alone and abs(len(line) - len(below)) <= _UNDERLINE_DIFFERS:
-            return line, 2
-        return None
 
     def _section(self, title: str, height: int) -> Iterator[Block]:
         yield SlideStart(self.at + 1, by_title=True)
@@ -193,7 +179,7 @@ class _Walk:
         """Directives in lines of comments that follow each other."""
         first = self.at
         content = []
-        while self.at < len(self.lines) and (comment := _COMMENT.fullmatch(self.lines[self.at].rstrip())):
+        while self.at < len(self.lines) and (comment := COMMENT.fullmatch(self.lines[self.at].rstrip())):
             content.append(comment[1])
             self.at += 1
         self.at += self.at == first
@@ -248,15 +234,15 @@ class _Walk:
     def _text(self, line: str) -> Iterator[Block]:
         """A paragraph, an item of a list, or lines that are only indented, up to what ends it."""
         first = self.at
-        if self.end_of_tabs and (tab := _TAB.fullmatch(line)):
+        if self.end_of_tabs and (tab := TAB.fullmatch(line)):
             yield Tab(first + 1, tab[1])
             self.at += 1
             return
         is_code = self.above.style in ("source", "listing", "literal")
-        item = None if is_code else _ITEM.fullmatch(line) or _TERM.fullmatch(line)
+        item = None if is_code else ITEM.fullmatch(line) or TERM.fullmatch(line)
         is_code = is_code or (item is None and line[0] in " \t" and line.strip() != "")
         self.at += 1
-        while self.at < len(self.lines) and not self._ends_text(self.lines[self.at].rstrip(), is_code=is_code):
+        while self.at < len(self.lines) and not ends_text(self.lines[self.at].rstrip(), is_code=is_code):
             self.at += 1
         content = self.lines[first : self.at]
         is_of_item = self.is_in_item and not self.above.style and not self._looks_typed(content)
@@ -264,7 +250,7 @@ class _Walk:
             yield from self._fences(first, content, is_indented=self.above.style == "")
             return
         self.is_in_item = item is not None or (self.is_in_item and is_of_item)
-        if not _CALLOUT_ITEM.match(line):
+        if not CALLOUT_ITEM.match(line):
             head = (item[1] or "") if item else line
             shown = [self.attributes.substituted(shown_line.strip()) for shown_line in (head, *content[1:])]
             yield from self._prose(first, shown, content)
@@ -281,17 +267,6 @@ class _Walk:
             if (prompt := _PROMPT.match(line)) and is_command(line[prompt.end() :]):
                 yield self._unread(first + number)
                 break
-
-    def _ends_text(self, line: str, *, is_code: bool) -> bool:
-        if not line.strip() or line == _CONTINUATION:
-            return True
-        if is_code:
-            return False
-        has_mark = VERBATIM.fullmatch(line) is not None and not line.startswith("```")
-        is_block = has_mark or _CONTAINER.fullmatch(line) or (line[0] == "[" and LINE.fullmatch(line))
-        return bool(
-            is_block or line.startswith(("```", "//", "|===")) or _ITEM.fullmatch(line) or _TERM.fullmatch(line)
-        )
 
     def _fences(self, first: int, written: list[str], *, is_indented: bool = False) -> Iterator[Block]:
         """What a block of code is: typed, compared, or read."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from harness.deck import comments
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart, Tab
@@ -58,7 +57,10 @@ class _Walk:
     def blocks(self) -> Iterator[Block]:
         from docutils import nodes  # noqa: PLC0415  a tenth of a second that the other dialects need not wait for
 
-        for node in _parse(self.source.text).findall(nodes.Element):
+        from harness.deck.rst.document import read_document  # noqa: PLC0415
+
+        names = {name.lower() for name in _DIRECTIVE.findall(self.source.text)}
+        for node in read_document(self.source.text, names).findall(nodes.Element):
             yield from self._node(node)
 
     def _node(self, node: nodes.Element) -> Iterator[Block]:
@@ -134,127 +136,3 @@ def _is_in_field(paragraph: nodes.Element) -> bool:
 
     field = paragraph.parent.parent
     return isinstance(field, nodes.field) and _is_about_file(field)
-
-
-def _parse(text: str) -> nodes.document:
-    from docutils import frontend, utils  # noqa: PLC0415
-    from docutils.parsers.rst import Parser  # noqa: PLC0415
-
-    _make_known({name.lower() for name in _DIRECTIVE.findall(text)})
-    settings = frontend.get_default_settings(Parser)
-    settings.report_level = settings.halt_level = 5
-    settings.warning_stream = False
-    settings.file_insertion_enabled = settings.raw_enabled = False
-    document = utils.new_document("deck", settings)
-    Parser(inliner=_inliner()).parse(text, document)
-    return document
-
-
-def _inliner() -> Any:
-    """Leaves emphasis, roles and links as they are written: nobody asks for them, and docutils takes quadratic time to find none."""
-    from docutils import nodes  # noqa: PLC0415
-    from docutils.parsers.rst.states import Inliner  # noqa: PLC0415
-
-    class AsWritten(Inliner):
-        def init_customizations(self, settings: Any) -> None:
-            """It has no patterns to compile."""
-
-        def parse(self, text: str, *_: Any) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-            return [nodes.Text(text)], []
-
-    return AsWritten()
-
-
-def _make_known(names: set[str]) -> None:
-    """Directives that docutils does not know are Sphinx's or an extension's: their content is read like any other."""
-    from docutils.parsers.rst import directives  # noqa: PLC0415
-    from docutils.parsers.rst.languages import en  # noqa: PLC0415
-
-    own = _directives()
-    for name in names:
-        if name in own:
-            directives.register_directive(name, own[name])
-        elif name not in en.directives:
-            directives.register_directive(name, own["*"])
-
-
-@cache
-def _directives() -> dict[str, type]:
-    from docutils import nodes  # noqa: PLC0415
-    from docutils.parsers.rst import Directive, directives  # noqa: PLC0415
-
-    class AnyOption(dict[str, Callable[[str], str]]):
-        """Whatever options an extension has."""
-
-        def __missing__(self, name: str) -> Callable[[str], str]:
-            return directives.unchanged
-
-    class Anything(Directive):
-        """Its content is read, whatever it is called."""
-
-        has_content = True
-        optional_arguments = 1
-        final_argument_whitespace = True
-        option_spec = AnyOption({"class": directives.unchanged})
-
-        def run(self) -> list[nodes.Node]:
-            container = nodes.container()
-            self.state.nested_parse(self.content, self.content_offset, container)
-            return [container]
-
-    class Code(Anything):
-        """`code-block`, `sourcecode`, `code`: without asking Pygments for colours."""
-
-        def run(self) -> list[nodes.Node]:
-            text = "\n".join(self.content)
-            block = nodes.literal_block(text, text, classes=["code", *self.arguments])
-            block.line = self.content_offset + 1
-            return [block]
-
-    class PromptBlock(Code):
-        """`prompt:: bash $` of sphinx-prompt: commands, of which the page shows each at a prompt; `auto` where they stand at theirs."""
-
-        def run(self) -> list[nodes.Node]:
-            language, *modes = (self.arguments or [""])[0].split() or [""]
-            is_session = "auto" in modes
-            self.arguments = ["console" if is_session else language if language.isalpha() else "bash"]
-            return super().run()
-
-    class TabSet(Anything):
-        """`tab-set` of sphinx-design, `tabs` of sphinx-tabs."""
-
-        def run(self) -> list[nodes.Node]:
-            return [nodes.container(tab=""), *super().run()]
-
-    class OneTab(Anything):
-        """`tab-item`, `tab`, `group-tab`, `tabbed`."""
-
-        def run(self) -> list[nodes.Node]:
-            label = self.arguments[0] if self.arguments else ""
-            return [nodes.container(tab=label), *super().run(), nodes.container(tab=None)]
-
-    class CodeTab(Code):
-        """`code-tab:: bash Linux`; without a name its language is one."""
-
-        def run(self) -> list[nodes.Node]:
-            language, _, label = (self.arguments or [""])[0].partition(" ")
-            self.arguments = [language] * bool(language)
-            return [nodes.container(tab=label or language), *super().run(), nodes.container(tab=None)]
-
-    class Include(Anything):
-        """`literalinclude`: only noted."""
-
-        def run(self) -> list[nodes.Node]:
-            block = nodes.literal_block("", "", included=self.arguments[0] if self.arguments else "")
-            block.line = self.lineno
-            return [block]
-
-    return {
-        "*": Anything,
-        **dict.fromkeys(("code", "code-block", "sourcecode"), Code),
-        **dict.fromkeys(("tab-set", "tabs"), TabSet),
-        **dict.fromkeys(("tab-item", "tab", "group-tab", "tabbed"), OneTab),
-        "code-tab": CodeTab,
-        "literalinclude": Include,
-        "prompt": PromptBlock,
-    }

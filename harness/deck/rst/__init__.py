@@ -1,0 +1,1 @@
+"""What the dialect `rst` is read with: docutils, with directives of our own."""
