@@ -78,6 +78,23 @@ class Change(StrEnum):
     """Gone, or marked to go: what an object still waits for before it goes says nothing about the deck."""
 
 
+class FieldChangeRecord(Struct, frozen=True, kw_only=True):
+    """What became another in an object that a command changed."""
+
+    field: str
+    """Like `replicas` or `node_ports`; of what is not read in detail, the section of the object: `data`."""
+    before: tuple[str, ...] = ()
+    """Its values; empty for none, and of a section."""
+    after: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the change in the notation of reports and baselines: `replicas: 1 → 3`, or `data` of a section."""
+        name = self.field.replace("_", " ")
+        if not self.before and not self.after:
+            return name
+        return f"{name}: {', '.join(self.before) or 'none'} → {', '.join(self.after) or 'none'}"
+
+
 class EffectRecord(Struct, frozen=True, kw_only=True):
     """An object of the cluster that a command created, changed or deleted, itself or through a controller.
 
@@ -107,8 +124,8 @@ class EffectRecord(Struct, frozen=True, kw_only=True):
     """Sorted, like `app=web`, without those that controllers generate."""
     selector: tuple[str, ...] = ()
     """Sorted, like `app=web`."""
-    differences: tuple[str, ...] = ()
-    """Of a change, like `replicas: 1 → 3`; for what is not read in detail, the name of the section: `data`."""
+    differences: tuple[FieldChangeRecord, ...] = ()
+    """Of a change."""
 
 
 class CommandRecord(Struct, frozen=True, kw_only=True):

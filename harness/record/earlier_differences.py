@@ -1,4 +1,4 @@
-"""Differences of records of versions 1 to 4, which had them as text: a sentence, then `-` the slide, `+` the output, `^` below the words that differ."""
+"""Differences of records of versions 1 to 4, which had them as text: of an object `replicas: 1 → 3`; of an output a sentence, then `-` the slide, `+` the output, `^` below the words that differ."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _CARETS = lazy_pattern(r"\^+")
 
 
 def upgraded_differences(value: Any) -> Any:
-    """Return a part of a record in which each expectation has its difference as an object."""
+    """Return a part of a record in which each expectation has its difference, and each effect its changes, as objects."""
     if isinstance(value, list):
         return [upgraded_differences(item) for item in value]
     if not isinstance(value, dict):
@@ -22,7 +22,22 @@ def upgraded_differences(value: Any) -> Any:
     upgraded = {name: upgraded_differences(item) for name, item in value.items()}
     if "satisfied" in upgraded and isinstance(detail := upgraded.pop("detail", None), str) and detail:
         upgraded["difference"] = msgspec.to_builtins(difference_in(detail))
+    if "stem" in upgraded and isinstance(changes := upgraded.get("differences"), list):
+        upgraded["differences"] = [_field_change(change) for change in changes]
     return upgraded
+
+
+def _field_change(change: Any) -> Any:
+    """Return what a command changed of an object as data: it was `replicas: 1 → 3`, or the name of a section."""
+    if not isinstance(change, str):
+        return change
+    name, _, values = change.partition(": ")
+    before, _, after = values.partition(" → ")
+    return {"field": name.replace(" ", "_"), "before": _values(before), "after": _values(after)}
+
+
+def _values(text: str) -> list[str]:
+    return [] if text in ("", "none") else text.split(", ")
 
 
 def difference_in(detail: str) -> DifferenceRecord:

@@ -64,7 +64,7 @@ class Cleanup(Struct):
         for deed in self._in_reverse(deeds):
             if deed.observed.namespace in namespaces:
                 continue  # it goes with its namespace
-            fate, detail = Fate.STAYS if deed in sure else Fate.UNSURE, "; ".join(deed.differences)
+            fate, detail = Fate.STAYS if deed in sure else Fate.UNSURE, "; ".join(map(str, deed.differences))
             if cleans_up and fate is Fate.STAYS and deed.change is Change.CREATED:
                 detail = self.cluster.delete(deed.observed)
                 fate = Fate.REFUSED if detail else Fate.IS_GOING

@@ -6,7 +6,7 @@ import re
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
-from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending, FieldChangeRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
@@ -119,7 +119,7 @@ def effect(
     ports: tuple[str, ...] = (),
     node_ports: tuple[int, ...] = (),
     labels: tuple[str, ...] = (),
-    differences: tuple[str, ...] = (),
+    differences: tuple[FieldChangeRecord, ...] = (),
 ) -> EffectRecord:
     return EffectRecord(
         change=change,

@@ -119,7 +119,7 @@ def test_the_record_names_what_each_command_did_to_the_cluster(lab: Cluster, tmp
 
     scaled = effects["kubectl scale deploy/web --replicas=3"]
     assert effect_lines(scaled) == ["changed Deployment web", "created Pod web-…", "changed ReplicaSet web-…"]
-    assert scaled[0]["differences"] == ["replicas: 2 → 3"]
+    assert scaled[0]["differences"] == [{"field": "replicas", "before": ["2"], "after": ["3"]}]
 
     lost = effects["kubectl delete $(kubectl get pods -o name | head -n 1) --wait=false"]
     assert effect_lines(lost) == ["created Pod web-…", "deleted Pod web-…"]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from harness.match import match
 from harness.record.cause import CauseRecord, FactKind, FactRecord
+from harness.record.command import EffectRecord, FieldChangeRecord
 from harness.record.difference import DifferenceKind, DiffLineRecord, DiffSide, DiffSpan
-from harness.record.earlier import upgraded_record
+from harness.record.earlier import upgraded_record, upgraded_step
 from harness.record.earlier_differences import difference_in
 from harness.record.files import read_record
 from harness.record.journal import Journal
@@ -96,6 +97,27 @@ def test_a_difference_in_a_reason_of_version_4_was_a_text_too() -> None:
 def test_a_text_of_a_difference_says_the_same_when_it_was_read(expected: str, came: str) -> None:
     text = "\n".join(difference_lines(match("text", expected, came).difference))
     assert "\n".join(difference_lines(difference_in(text))) == text
+
+
+def test_what_became_another_in_an_object_was_a_text() -> None:
+    effect = {
+        "change": "changed",
+        "kind": "Service",
+        "namespace": "default",
+        "name": "web",
+        "stem": "web",
+        "differences": ["replicas: 2 → 3", "node ports: 30001 → none", "images: none → a:1, b:2", "data"],
+    }
+    command = {"text": "x", "line": 1, "ending": "finished", "exit_status": 0, "output": "", "output_bytes": 0}
+    upgraded = upgraded_step({"verdict": "passed", "commands": [{**command, "seconds": 1.0, "effects": [effect]}]})
+    (read,) = convert(upgraded["commands"][0]["effects"], tuple[EffectRecord, ...])
+    assert read.differences == (
+        FieldChangeRecord(field="replicas", before=("2",), after=("3",)),
+        FieldChangeRecord(field="node_ports", before=("30001",)),
+        FieldChangeRecord(field="images", after=("a:1", "b:2")),
+        FieldChangeRecord(field="data"),
+    )
+    assert [*map(str, read.differences)] == effect["differences"]
 
 
 def test_a_note_of_an_earlier_play_was_a_sentence() -> None:

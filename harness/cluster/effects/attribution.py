@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct, field
 
 from harness.cluster.effects.objects import ObservedObject, differences
-from harness.record.command import Change, EffectRecord
+from harness.record.command import Change, EffectRecord, FieldChangeRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 Key = tuple[int, int]
@@ -52,8 +52,8 @@ class Deed(Struct, frozen=True):
     key: Key
     change: Change
     observed: ObservedObject
-    differences: tuple[str, ...] = ()
-    """What a change changed, for a person; empty for an object that was created or deleted."""
+    differences: tuple[FieldChangeRecord, ...] = ()
+    """What a change changed; empty for an object that was created or deleted."""
 
 
 class _Begun(Struct):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from harness.record.command import FieldChangeRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 _GENERATED_LABELS = frozenset(
@@ -107,12 +108,12 @@ def read_object(content: Mapping[str, Any], kind: str) -> ObservedObject | None:
     )
 
 
-def differences(before: ObservedObject, after: ObservedObject) -> tuple[str, ...]:
-    """Return what changed from one state of an object to another, for a person; empty where nothing did that somebody asked for."""
+def differences(before: ObservedObject, after: ObservedObject) -> tuple[FieldChangeRecord, ...]:
+    """Return what changed from one state of an object to another; empty where nothing did that somebody asked for."""
     fields = ("type", "replicas", "images", "ports", "node_ports", "labels", "selector")
     differing = [name for name in fields if getattr(before, name) != getattr(after, name)]
-    described = [
-        f"{name.replace('_', ' ')}: {_told(getattr(before, name))} → {_told(getattr(after, name))}"
+    changes = [
+        FieldChangeRecord(field=name, before=_values(getattr(before, name)), after=_values(getattr(after, name)))
         for name in differing
     ]
     old_sections, new_sections = dict(before.sections), dict(after.sections)
@@ -121,7 +122,7 @@ def differences(before: ObservedObject, after: ObservedObject) -> tuple[str, ...
     }
     if any(name != "labels" for name in differing):
         changed.discard("spec")
-    return (*described, *sorted(changed - {"labels"}))
+    return (*changes, *(FieldChangeRecord(field=name) for name in sorted(changed - {"labels"})))
 
 
 def _number(version: object) -> int:
@@ -243,7 +244,7 @@ def _sections(
     )
 
 
-def _told(value: object) -> str:
+def _values(value: object) -> tuple[str, ...]:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value in (None, "") else str(value)
+        return tuple(map(str, value))
+    return () if value in (None, "") else (str(value),)

@@ -138,5 +138,5 @@ def _effect(effect: EffectRecord, generated: Generated) -> EffectTrace:
         ports=effect.ports,
         labels=clean(effect.labels),
         selector=clean(effect.selector),
-        differences=clean(difference for difference in effect.differences if not difference.startswith("node ports:")),
+        differences=clean(str(change) for change in effect.differences if change.field != "node_ports"),
     )

@@ -135,7 +135,7 @@ def effect_views(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
 
 
 def _facts(effect: EffectRecord) -> str:
-    facts = [effect.type, *effect.differences]
+    facts = [effect.type, *map(str, effect.differences)]
     if not effect.differences:
         if effect.replicas is not None:
             facts.append(number(effect.replicas, "replica"))

@@ -10,7 +10,7 @@ import pytest
 from harness.cluster.effects.attribution import KEPT_EFFECTS, Ledger, Sighting
 from harness.cluster.effects.objects import read_object
 from harness.knowledge.reading import Reads, what_is_read
-from harness.record.command import Change, EffectRecord
+from harness.record.command import Change, EffectRecord, FieldChangeRecord
 
 FIRST, SECOND, THIRD = (1, 0), (2, 0), (3, 0)
 
@@ -172,7 +172,11 @@ def test_scaling_down_takes_the_pods_with_it_while_the_next_command_runs(story: 
     story.replica_set(1)
     story.pod("abcde", change="MODIFIED", going=True)
     assert story.effect_lines(SECOND) == ["changed Deployment web", "deleted Pod web-…", "changed ReplicaSet web-…"]
-    assert [effect.differences for effect in story.effects[SECOND]] == [("replicas: 2 → 1",), (), ("replicas: 2 → 1",)]
+    assert [[*map(str, effect.differences)] for effect in story.effects[SECOND]] == [
+        ["replicas: 2 → 1"],
+        [],
+        ["replicas: 2 → 1"],
+    ]
 
 
 def test_a_command_that_only_reads_causes_nothing(story: Story) -> None:
@@ -225,7 +229,7 @@ def test_what_is_changed_and_changed_back_is_no_effect(story: Story) -> None:
     story.types(FIRST)
     story.happens("ConfigMap", "settings", data={"colour": "red"})
     assert story.effect_lines(FIRST) == ["changed ConfigMap settings"]
-    assert story.effects[FIRST][0].differences == ("data",)
+    assert story.effects[FIRST][0].differences == (FieldChangeRecord(field="data"),)
     story.happens("ConfigMap", "settings", data={"colour": "blue"})
     assert story.effect_lines(FIRST) == []
 

@@ -12,7 +12,7 @@ from harness.cluster.effects import watch as effects_watch
 from harness.cluster.effects.observing import Effects
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Request, ShellCommand
-from harness.record.command import EffectRecord
+from harness.record.command import EffectRecord, FieldChangeRecord
 from harness.record.lab import ClusterRecord
 from harness.record.note import NoteKind, NoteRecord
 from kubernetes.client import ApiClient, Configuration
@@ -155,7 +155,7 @@ def test_what_was_there_before_is_no_effect_and_its_change_is(server: ApiServer,
         again.begin(KEY)
         server.write(CONFIG_MAPS, {"type": "MODIFIED", "object": config_map("old", 101, colour="red")})
         (changed,) = wait_for(again, "changed old")
-        assert changed.differences == ("data",)
+        assert changed.differences == (FieldChangeRecord(field="data"),)
     finally:
         again.close()
 
