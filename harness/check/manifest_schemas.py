@@ -17,7 +17,8 @@ from harness.knowledge.fields import field_versions, missing
 from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
-_KEY = lazy_pattern(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
+_REQUIRED = lazy_pattern(r"'([\w./-]+)' is a required property")
+"""jsonschema gives all keys that are required, and in its message alone the one that is missing."""
 _LARGEST = 200_000
 """Characters; a longer manifest is not on a slide."""
 _SHALLOW = 1000
@@ -97,9 +98,9 @@ def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> It
         yield from _missing_fields(node, document, version or newest())
         return
     path = list(error.absolute_path)
-    key = _KEY.search(error.message)
-    name = next(filter(None, key.groups()), "") if key else str(path[-1]) if path else ""
-    is_no_field = bool(key) and error.validator == "additionalProperties"
+    is_no_field = error.validator == "additionalProperties"
+    missing_key = _REQUIRED.search(error.message)
+    name = _unknown_keys(error)[0] if is_no_field else missing_key[1] if missing_key else str(path[-1]) if path else ""
     target = _node_at(node, [*path, name] if is_no_field else path)
     fields = [part for part in (*path, name) if isinstance(part, str)] if is_no_field else []
     versions = field_versions(document["apiVersion"], document["kind"], fields) if fields else ()
@@ -140,8 +141,14 @@ def _known(versions: Collection[Version], version: str) -> Mapping[str, object]:
 
 def _is_about(error: Any, word: str) -> bool:
     """Return whether a fault is of a value, or of a key, that holds a word."""
-    is_of_key = isinstance(error.instance, dict) and f"{word}" in error.message and "unexpected" in error.message
-    return is_of_key or (isinstance(error.instance, str) and word in error.instance)
+    if error.validator == "additionalProperties":
+        return any(word in key for key in _unknown_keys(error))
+    return isinstance(error.instance, str) and word in error.instance
+
+
+def _unknown_keys(error: Any) -> list[str]:
+    """Return the keys that a schema allows none of."""
+    return [str(key) for key in error.instance if key not in error.schema.get("properties", ())]
 
 
 @cache
