@@ -8,10 +8,7 @@ from harness.knowledge.traits import Trait
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
-_CHANGES = frozenset(
-    f"kubectl {word}"
-    for word in ("apply", "create", "delete", "edit", "expose", "label", "patch", "replace", "run", "scale")
-)
+_ACTS = (Trait.MAKES_OBJECTS, Trait.CHANGES_OBJECTS)
 
 
 def prints_own_words(command: str) -> bool:
@@ -23,7 +20,9 @@ def prints_own_words(command: str) -> bool:
 def says_what_it_did(command: str) -> bool:
     """Return whether a command ends with one of kubectl that prints what it did to which objects, and not the objects themselves."""
     *_, last = calls_of(command) or (None,)
-    return last is not None and last.path in _CHANGES and not last.has("--output", "--dry-run")
+    if last is None or not last.path.startswith("kubectl ") or Trait.READS_LAB in last.traits or _relays(last):
+        return False
+    return not last.traits.isdisjoint(_ACTS) and not last.has_any("--output", "--dry-run")
 
 
 def _is_client(call: Call) -> bool:

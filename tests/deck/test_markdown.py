@@ -360,7 +360,10 @@ class TestOutputs:
 
     @pytest.mark.parametrize(
         ("command", "is_expected"),
-        [("kubectl create -f a.yaml", False), ("kubectl edit deploy a", False), ("kubectl get cm a -o yaml", True), ("kubectl run a --image=a:1 --dry-run=client -o yaml", True)],
+        [
+            ("kubectl create -f a.yaml", False), ("kubectl edit deploy a", False), ("kubectl create deployment a --image=a:1", False),
+            ("kubectl get cm a -o yaml", True), ("kubectl run a --image=a:1 --dry-run=client -o yaml", True), ("kubectl apply -f a.yaml -o yaml", True),
+        ],
     )  # fmt: skip
     def test_how_a_file_should_look_is_no_output_of_what_prints_none(self, command: str, *, is_expected: bool) -> None:
         page = f"```bash\n{command}\n```\n\nIt should look like this:\n\n```yaml\nkind: Pod\n```\n"
