@@ -180,11 +180,16 @@ class DraftDeck:
             self.last_command.is_last_step = False
 
     def take_back_last(self) -> None:
-        """Take the last command back, right behind which nothing was played or expected: what follows in the terminal is played in its place."""
+        """Take the last command back, right behind which nothing was played or expected.
+
+        What is added next is played in its place, and requires what it did.
+        """
         last = self.last_command
         if last is None or last.index != len(last.exercise.steps) - 1:
             return
-        last.exercise.steps.pop()
+        step = last.exercise.steps.pop()
+        is_open = last.exercise is self.exercise
+        self.bound = (*step.requires[len(last.exercise.requires) if is_open else 0 :], *self.bound)
         self.last_command = None
 
     def add_bound_step(self, word: str, fence: Fence, *, file: str = "") -> None:

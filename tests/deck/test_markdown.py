@@ -354,6 +354,26 @@ class TestOutputs:
         page = f"```bash\nkubectl get ns\n```\n\n{between}\n\n```console\n$ kubectl get ns\nNAME\nweb\n```\n"
         assert typed(page) == ["kubectl get ns", "kubectl get ns"]
 
+    @pytest.mark.parametrize(
+        ("dialect", "form"),
+        [
+            ("markdown", "{requires}\n\n{blocks}"),
+            ("remark", ".exercise[\n\n{requires}\n\n{blocks}\n\n]"),
+            ("remark", "{requires}\n\n.exercise[\n\n{blocks}\n\n]"),
+        ],
+    )
+    def test_what_a_sample_repeats_is_for_the_versions_that_it_was_for(self, dialect: str, form: str) -> None:
+        sample = "$ kubectl create ns a\nnamespace/a created\n$ kubectl create ns b\nnamespace/b created"
+        blocks = (
+            f"```bash\nkubectl create ns a\nkubectl create ns b\n```\n\nExample output:\n\n```console\n{sample}\n```"
+        )
+        text = form.format(requires="<!-- ```requires since 1.30``` -->", blocks=blocks)
+        deck = read(f"# A\n\nText.\n\n{text}\n", dialect)
+        assert [(step.text, [str(requirement.range) for requirement in step.requires]) for _, step in deck.steps] == [
+            ("kubectl create ns a", ["since 1.30"]),
+            ("kubectl create ns b", ["since 1.30"]),
+        ]
+
     def test_others_than_were_typed_are_typed_too(self) -> None:
         page = "```bash\nkubectl get ns\n```\n\nFor example:\n\n```console\n$ kubectl get pods\nNAME\nweb\n```\n"
         assert typed(page) == ["kubectl get ns", "kubectl get pods"]
