@@ -125,9 +125,8 @@ def _of_extra_command(command: TranslatedCommand) -> Finding:
 
 def _of_lost_directive(lost: LostDirective) -> Finding:
     where = "block" if isinstance(lost.whole, Expectation) else lost.place
-    written = lost.text if "\n" not in lost.text else ""
-    words = {"text": quoted(lost.text), "place": lost.span, "written": written, "where": where}
-    return finding("translation-lost-directive", lost.line, word=lost.word, **words)
+    words = {"word": lost.word, "text": quoted(lost.text), "written": lost.text, "place": lost.span}
+    return finding("translation-lost-directive", lost.line, where=where, is_one_line="\n" not in lost.text, **words)
 
 
 def _of_changed_directive(change: ChangedDirective) -> Finding:

@@ -144,6 +144,16 @@ class TestDirectives:
         assert "`keys`" in keys.message
         assert "Put ```hide sync``` into a comment before this line." in hide.help
 
+    def test_a_lost_one_without_a_text_is_named_whole(self) -> None:
+        (lost,) = findings_between(slide("A", "ls", "<!-- ```check``` -->"), slide("B", "ls"))
+        assert "the original has ```check``` (en.md:" in lost.message
+        assert "Put ```check``` into a comment after this line." in lost.help
+
+    def test_a_lost_one_of_several_lines_is_named_by_its_place(self) -> None:
+        (lost,) = findings_between(slide("A", "ls", "<!--\n```hide\npwd\ndate\n```\n-->"), slide("B", "ls"))
+        assert "the original has ```hide pwd; date``` (en.md:" in lost.message
+        assert "Put the ```hide …``` of en.md:" in lost.help
+
     def test_expectations_and_options_are_directives_too(self) -> None:
         theirs = slide("A", "<!-- ```timeout 90``` -->", "a", "<!-- ```expect-exit 3``` -->")
         messages = [finding.message for finding in findings_between(theirs, slide("B", "a"))]
