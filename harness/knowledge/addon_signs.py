@@ -55,7 +55,9 @@ class AddonSigns(Struct, frozen=True):
 
 
 def _kinds(call: Call) -> Sequence[str]:
-    """Return the words of a call that name kinds: of `create ingress web` and of `get pods,sc`."""
+    """Return the words of a call that name kinds: of `create ingress web` and of `get pods,sc`; none where it only asks who may do what."""
+    if call.path == "kubectl auth can-i":
+        return ()
     words = call.path.split(" ")
     return [*words[_LONGEST_PATH:], *(word for word, _ in kinds_named(call))]
 

@@ -57,6 +57,7 @@ def needed_by(folder: Path, *fences: str) -> list[str]:
         ("echo kubectl get sc", False),
         ("kubectl create deployment sc --image=nginx", False),
         ("kubectl get pods -l app=sc", False),
+        ("kubectl auth can-i create sc", False),
     ],
 )
 def test_volumes_are_needed_by_claims_and_by_who_asks_for_their_class(
