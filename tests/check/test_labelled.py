@@ -49,6 +49,7 @@ TABS = [
     ("deck.adoc", "= Pods\n\n[tabs]\n====\n{tab}\n+\n--\nIt takes a while.\n\n[source,bash]\n----\n{command}\n----\n--\n====\n", "{}::"),
     ("deck.rst", "Pods\n====\n\n{tab}\n\n   It takes a while.\n\n   .. code-block:: bash\n\n      {command}\n", ".. tab:: {}"),
     ("deck.rst", "Pods\n====\n\n{tab}\n\n   It takes a while.\n\n   .. code-block:: bash\n\n      {command}\n", ".. tab-item:: {}"),
+    ("deck.rst", "Pods\n====\n\n{tab}\n\n   It takes a while.\n\n   .. code-block:: bash\n\n      {command}\n", ".. tabbed:: {}"),
 ]  # fmt: skip
 """Pages with a tab, as each syntax writes it; a sentence stands between the tab and the command."""
 

@@ -9,6 +9,8 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.languages import en
 
+from harness.deck.syntax.rst import TABS
+
 
 class _AnyOption(dict[str, Callable[[str], str]]):
     """Whatever options an extension has."""
@@ -59,7 +61,7 @@ class _TabSet(_Anything):
 
 
 class _OneTab(_Anything):
-    """`tab-item`, `tab`, `group-tab`, `tabbed`."""
+    """One of several tabs, of `TABS`."""
 
     def run(self) -> list[nodes.Node]:
         label = self.arguments[0] if self.arguments else ""
@@ -87,7 +89,7 @@ class _Include(_Anything):
 _BY_NAME: Mapping[str, type[Directive]] = {
     **dict.fromkeys(("code", "code-block", "sourcecode"), _Code),
     **dict.fromkeys(("tab-set", "tabs"), _TabSet),
-    **dict.fromkeys(("tab-item", "tab", "group-tab", "tabbed"), _OneTab),
+    **dict.fromkeys(TABS, _OneTab),
     "code-tab": _CodeTab,
     "literalinclude": _Include,
     "prompt": _PromptBlock,

@@ -14,8 +14,9 @@ _COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
 _BEGINS = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|[ \t]*\.\.(?:[ \t]|$)")
 """The lines under and over titles: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections; directives, labels, comments."""
 _ABOVE_SLIDE = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$|\.\.[ \t]+_.*:[ \t]*$")
-_TAB = lazy_pattern(r"[ \t]*\.\. (?:tab|tab-item|group-tab):: .*")
-"""Of sphinx-inline-tabs, sphinx-design and sphinx-tabs."""
+TABS = ("group-tab", "tab", "tab-item", "tabbed")
+"""Directives that hold one of several tabs: of sphinx-tabs, sphinx-inline-tabs, sphinx-design and sphinx-panels."""
+_TAB = lazy_pattern(rf"[ \t]*\.\. (?:{'|'.join(TABS)}):: .*")
 
 
 class Rst:
