@@ -202,7 +202,9 @@ def _blocks(
         return None
     closing = content[-1:] if is_closed else []
     content = content[: len(content) - len(closing)]
-    margin = indentation(closing[0] if closing else head[0])
+    margin = indentation(head[0])
+    if closing and indentation(closing[0]) != margin:
+        return None  # it begins behind the mark of a list, which would begin another item
     inner = margin if closing else indentation(next((line for line in content if line.strip()), ""))
     gap = [] if closing else [""]
     blank = gap if content and not content[0].strip() else []

@@ -165,6 +165,13 @@ def test_an_expectation_in_a_transcript_is_left_with_what_to_write(tmp_path: Pat
     assert "write it yourself: ```requires until 1.33```" in text_of(result.left[0].reason)
 
 
+def test_an_expectation_behind_the_mark_of_a_list_is_left_with_what_to_write(path: Path) -> None:
+    text = f"# One\n\n```bash\nkubectl delete pod x\n```\n\nWe should see:\n\n- ```\n  {OLD}\n  ```\n"
+    result = accepted(path, text, v33=OLD, v34=NEW)
+    assert "write it yourself: ```requires until 1.33```" in text_of(result.left[0].reason)
+    assert path.read_text() == text
+
+
 def test_a_command_that_fails_on_some_versions_is_told_with_its_range(path: Path) -> None:
     path.write_text(REMARK)
     runs = by_version([ran(path, "v1.33.0", f"{OLD}\n"), ran(path, "v1.34.0", f"{OLD}\n", status=1)])
