@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.home import HERE, Home, folder_has
 from harness.deck.directives import COMMANDS
+from harness.deck.findings import wordings
 from harness.deck.model import Deck
 from harness.project.errors import SettingsError
-from harness.project.folder import ExcessKind
 from harness.project.raw_files import RawFile, raw_files_in
 from harness.project.remotes import RemoteAddress, addresses_in
 from harness.project.repository import Repository, find_repository
@@ -33,13 +33,6 @@ HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""
 WORKSHOPS = "workshops"
 """The name of the home that comes with the harness."""
-
-
-_EXCESSES = {
-    ExcessKind.NO_PROJECT: "it is no folder of one project",
-    ExcessKind.FILES: "it has more than {most:,} files",
-    ExcessKind.MEGABYTES: "its files have more than {most} MB",
-}
 
 
 class DeckHome(Struct, frozen=True):
@@ -75,8 +68,9 @@ def home_of(
         )
     remark = ""
     if repository.excess is not None:
+        why = wordings()["missing-file"].clause("excess", repository.excess.words)
         remark = (
-            f"the files of {repository.top} are not in the home: {_EXCESSES[repository.excess.kind].format(most=repository.excess.most)}; "
+            f"the files of {repository.top} are not in the home: {why}; "
             "put the deck into a folder of its own, or make that a git repository"
         )
     surroundings = Home(folder, None if remark else repository, at)

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,6 +33,11 @@ class Excess(Struct, frozen=True):
     kind: ExcessKind
     most: int = 0
     """How many files or megabytes a project has at most."""
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """Return its words in a finding."""
+        return {"excess": self.kind, "most": self.most}
 
 
 class FolderTooLarge(Exception):

@@ -153,7 +153,7 @@ def _way_out(tree: RunTree, located: LocatedPath, name: str) -> tuple[FileWayOut
     if (near := tree.nearest(path)) is not None:
         return FileWayOut.NAME_OTHER, {"near": os.path.relpath(near, folder) if is_relative else _shown(near)}
     if (excess := tree.repository.excess) is not None:
-        return FileWayOut.MOVE, {"top": tree.repository.top, "excess": excess.kind, "most": excess.most}
+        return FileWayOut.MOVE, {"top": tree.repository.top, **excess.words}
     return (FileWayOut.ADD if path.is_relative_to(tree.copy) else FileWayOut.NAME_HOME), {}
 
 
