@@ -21,8 +21,8 @@ class Wording(Struct, frozen=True, dict=True):
     severity: Severity = Severity.WARNING
     prevents_playing: bool = False
     clauses: Mapping[str, Mapping[str, str] | tuple[str, str]] = {}
-    """By the name of a word: the clause that stands for it, for each kind that it can be, or where it has a value and where it has none.
-    One may have others in it that stand before it."""
+    """By the name of a word, what is written in its place: a clause for each kind that it can be, or one for a value and one for none.
+    They are filled in from the first to the last: a clause can name words whose clauses stand above it."""
 
     @cached_property
     def named_in_message(self) -> frozenset[str]:
