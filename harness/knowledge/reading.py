@@ -7,7 +7,7 @@ from harness.knowledge.calls import Call, call_of
 from harness.knowledge.traits import Trait
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT, parse, programs, substitutions
-from harness.shell.script import GroupKind, Program
+from harness.shell.script import Group, GroupKind, Pipeline, Program
 
 
 class Reads(IntEnum):
@@ -34,6 +34,8 @@ _CURL_SENDS = (
 )  # fmt: skip
 """Options with which curl sends something, or writes a file."""
 _CURL_ASKS = frozenset({None, "GET", "HEAD"})
+_BEHIND_ANOTHER = lazy_pattern(r"(?:&&|(?<!;);)(?:\s|\\\n)*\Z")
+"""What stands before the last command of a list, up to that: no `!`, `time` or redirection."""
 _FIND_ACTS = lazy_pattern(r"-delete$|-exec|-ok|-fprint|-fls$")
 
 
@@ -45,6 +47,34 @@ def what_is_read(text: str) -> Reads:
         return Reads.UNKNOWN
     read = [Reads.UNKNOWN if _may_be_left_out(program) else reads_of(program) for program in typed]
     return Reads.UNKNOWN if Reads.UNKNOWN in read else max(read)
+
+
+@lru_cache(maxsize=KEPT)
+def look_behind(text: str) -> str:
+    """Return the last command of a line that changes something and then looks: `kubectl get pods` of `kubectl apply -f web.yaml && kubectl get pods`.
+
+    It only reads, and runs whenever the line succeeds. Empty for any other line; also where another part of it prints what it reads, since the
+    output of the last command cannot be told from that.
+    """
+    pipelines = parse(text).pipelines
+    if len(pipelines) < 2 or what_is_read(text) is not Reads.UNKNOWN:
+        return ""
+    *before, last = pipelines
+    first = last.elements[0]
+    if not isinstance(first, Program) or not first.words or any(map(_prints_what_is_read, before)):
+        return ""
+    if any(program.here_documents for program in programs(text)):
+        return ""
+    start = first.words[0].start
+    look = text[start:]
+    return look if _BEHIND_ANOTHER.search(text[:start]) and what_is_read(look) is not Reads.UNKNOWN else ""
+
+
+def _prints_what_is_read(pipeline: Pipeline) -> bool:
+    """Return whether what a pipeline prints comes from a program that reads files or the lab."""
+    last = pipeline.elements[-1]
+    printing = last.programs() if isinstance(last, Group) else [last]
+    return any(reads_of(program) in (Reads.FILES, Reads.LAB) for program in printing)
 
 
 @lru_cache(maxsize=KEPT)

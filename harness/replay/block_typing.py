@@ -11,6 +11,7 @@ from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import EndedBy, Ending
 from harness.replay.command_records import compare
 from harness.replay.endless_expectations import as_printed, shows_interrupt, until_interrupt
+from harness.replay.last_look import last_look
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, interrupted, look
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
@@ -79,11 +80,12 @@ class BlockTyping(Struct, frozen=True):
         return self.stage.adopt(place, command.seconds)
 
     def type_again(self, piece: Piece, command: Command) -> Command:
-        """Type one of the commands of a piece once more."""
+        """Type one of the commands of a piece once more; of one that changes something and then looks, its last part."""
         if piece.purpose is not None:
             return self._type_endless(piece)
-        *_, again = self.terminal.run(command.text, timeout=self._limit_of)
-        return replace(again, line=command.line)
+        part = last_look(command) if self.planned.step.retry is None else None
+        *_, again = self.terminal.run(part.text if part else command.text, timeout=self._limit_of)
+        return part.with_output_of(again) if part else replace(again, line=command.line)
 
     def _type_endless(self, piece: Piece) -> Command:
         is_seen = self._is_seen(piece)

@@ -143,7 +143,12 @@ def shows_failure(expectation: str, command: Command) -> bool:
 
 def lists_nothing(command: CommandRecord) -> bool:
     """Return whether a command found no object of the cluster to list."""
-    return _NOTHING_LISTED.fullmatch(command.output.strip()) is not None
+    return is_empty_list(command.output)
+
+
+def is_empty_list(output: str) -> bool:
+    """Return whether this is what kubectl prints in the place of a table without rows."""
+    return _NOTHING_LISTED.fullmatch(output.strip()) is not None
 
 
 def missing_object(command: CommandRecord) -> str:

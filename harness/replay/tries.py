@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.deck.expectation_kind import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
-from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, look_behind, what_is_read
 from harness.knowledge.sessions import waits_for_typing
 from harness.knowledge.waiting import waits_by_itself
 from harness.record.command import NOTABLE_WAIT, CommandRecord, EndedBy, Ending
@@ -19,6 +19,7 @@ from harness.record.secrets import Secrets
 from harness.replay.block_expectations import compared_with_block
 from harness.replay.command_records import command_record, compare
 from harness.replay.endless_expectations import as_printed, expected_requests
+from harness.replay.last_look import last_look
 from harness.replay.looking import LOOKS_AT_MOST
 from harness.replay.mistakes import (
     asked_port,
@@ -152,7 +153,12 @@ class Tries(Struct, frozen=True):
                 return 0.0
             looked = LOOKS_AT_MOST if command.ending is Ending.WATCHED else 0.0
             return min(PATIENCE[Reads.LAB], self.stage.patience) - looked
-        return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
+        look = last_look(command)
+        return min(PATIENCE[what_is_read(look.text if look else command.text)], self.stage.patience)
+
+    def _typed_again(self, command: Command) -> str:
+        """Return what of a command is typed again: of a line that changes something and then looks, its last part."""
+        return (look_behind(command.text) if self.planned.step.retry is None else "") or command.text
 
     def _is_hopeless(self, attempt: _Try, *, was_at_work: bool) -> bool:
         """Return whether a command that failed, or left a variable empty, would do so again: nothing that goes on can change why.
@@ -223,8 +229,9 @@ class Tries(Struct, frozen=True):
     def _note(self, attempt: _Try, outcome: Outcome) -> None:
         command = attempt.command
         if attempt.waited >= NOTABLE_WAIT and not attempt.problem:
-            kind = NoteKind.WAITED_AGAIN if waits_by_itself(command.text) else NoteKind.SUCCEEDED_LATER
-            outcome.note(kind, command=command.text, tries=attempt.number, seconds=round(attempt.waited, 6))
+            text = self._typed_again(command)
+            kind = NoteKind.WAITED_AGAIN if waits_by_itself(text) else NoteKind.SUCCEEDED_LATER
+            outcome.note(kind, command=text, tries=attempt.number, seconds=round(attempt.waited, 6))
         if command.ending in _ENDLESS and _serves(command) and self.is_last:
             for line in expected_requests(self.planned):
                 outcome.note(NoteKind.NOT_COMPARED, subject=line)

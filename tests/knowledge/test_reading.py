@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.knowledge.reading import Reads, assigned_variable, what_is_read
+from harness.knowledge.reading import Reads, assigned_variable, look_behind, what_is_read
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,44 @@ def test_what_may_change_something_or_is_not_known_is_typed_once(command: str) -
 )
 def test_the_variable_of_an_assignment_is_known(command: str, variable: str | None) -> None:
     assert assigned_variable(command) == variable
+
+
+@pytest.mark.parametrize(
+    ("line", "look"),
+    [
+        ("kubectl scale deploy green --replicas=3 && kubectl get deploy green", "kubectl get deploy green"),
+        ("kubectl scale deploy green --replicas=3; kubectl get deploy green", "kubectl get deploy green"),
+        ("kubectl apply -f a.yaml && \\\n  kubectl get pods -o wide | sort", "kubectl get pods -o wide | sort"),
+        ("cat a.yaml | kubectl apply -f - && kubectl get pods  # both", "kubectl get pods  # both"),
+        ("cd shop && docker compose up -d; sudo docker ps", "sudo docker ps"),
+        ("make || true; LANG=C kubectl get pods", "LANG=C kubectl get pods"),
+        ("(kubectl delete pod green) && kubectl get pods", "kubectl get pods"),
+    ],
+)
+def test_the_last_command_of_a_line_that_changes_something_may_be_a_look(line: str, look: str) -> None:
+    assert look_behind(line) == look
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "kubectl get pods",
+        "kubectl get deploy && kubectl get pods",
+        "kubectl apply -f a.yaml",
+        "kubectl apply -f a.yaml && kubectl delete pod green",
+        "kubectl apply -f a.yaml || kubectl get pods",
+        "kubectl apply -f a.yaml & kubectl get pods",
+        "kubectl apply -f a.yaml && kubectl get pods &",
+        "kubectl get pods && kubectl delete pod green && kubectl get pods",
+        "kubectl apply -f a.yaml && (kubectl get pods)",
+        "kubectl apply -f a.yaml && ! kubectl get pods",
+        "kubectl apply -f a.yaml && kubectl get pods >pods",
+        "kubectl apply -f - <<EOF && kubectl get pods\nls\nEOF",
+        "if make; then kubectl get pods; fi",
+        "for i in 1 2; do kubectl delete pod $i; kubectl get pods; done",
+        "echo 'kubectl apply; kubectl get pods'",
+    ],
+)
+def test_a_line_that_does_not_end_with_a_look_of_its_own_has_none(line: str) -> None:
+    assert look_behind(line) == ""

@@ -145,6 +145,43 @@ def test_what_only_reads_is_typed_again_until_it_shows_what_is_expected(play: Pl
     assert note.seconds == command.waited_seconds
 
 
+_TABLE = "NAME   READY\\nblue   {0}/2\\n"
+_LATER = f"( (until [ -e log ]; do sleep 0.1; done; sleep 1; printf '{_TABLE.format(2)}' >state) & )"
+"""The table is another one a second after a line has changed something."""
+
+
+@pytest.mark.parametrize("operator", ["&&", ";"])
+@pytest.mark.parametrize("shown", ["NAME   READY\nblue   2/2", "scaled\nNAME   READY\nblue   2/2"])
+def test_of_a_line_that_changes_something_and_then_looks_the_look_is_typed_again(
+    play: Play, operator: str, shown: str
+) -> None:
+    played = play(
+        fence(f"printf '{_TABLE.format(1)}' >state\n{_LATER}"),
+        fence(f"echo changed >>log; echo scaled {operator} cat state") + f"<!--\n```expect\n{shown}\n```\n-->",
+        fence("cat log"),
+    )
+    assert played.verdicts == ["passed"] * 3
+    (command,) = played[1].commands
+    assert command.tries > 1
+    assert command.output == "scaled\nNAME   READY\nblue   2/2\n"
+    assert [(note.kind, note.command) for note in played[1].notes] == [(NoteKind.SUCCEEDED_LATER, "cat state")]
+    assert played[2].commands[0].output == "changed\n"
+
+
+def test_a_look_without_a_table_is_not_told_apart_from_the_rest_of_its_line(play: Play) -> None:
+    line = fence("echo x >>log; echo scaled && cat state") + "<!-- ```expect 2``` -->"
+    played = play(fence("echo 1 >state"), line, fence("cat log"))
+    assert played.verdicts == ["passed", "failed", "passed"]
+    assert played[1].commands[0].tries == 1
+
+
+def test_a_line_that_failed_before_it_looked_is_typed_once(play: Play) -> None:
+    played = play(fence("echo x >>log; false && cat state"), fence("cat log"))
+    assert played.verdicts == ["failed", "passed"]
+    assert played[0].commands[0].tries == 1
+    assert played[1].commands[0].output == "x\n"
+
+
 def test_what_only_reads_is_typed_again_until_it_succeeds(play: Play) -> None:
     played = play(fence("(sleep 0.5; echo ready >late) &"), fence("cat late"))
     assert played.verdicts == ["passed", "passed"]
