@@ -13,6 +13,7 @@ from harness.knowledge.calls import call_of
 from harness.knowledge.shells import is_shell, opens_shell
 from harness.knowledge.tables import read_rows
 from harness.knowledge.traits import Trait, commands_with
+from harness.knowledge.usual_aliases import alias_of
 from harness.shell.parsing import functions
 from harness.shell.script import Program
 
@@ -35,8 +36,8 @@ class MissingTool(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """How to get it."""
-        if self.name == "k":
-            return "let a step before type `alias k=kubectl`"
+        if alias := alias_of(self.name):
+            return f"let a step before type `alias {alias}`"
         rows = read_rows(Path(__file__).with_name("packages.csv"))
         package = next((row["package"] for row in rows if row["program"] == self.name), "")
         return f"apt-get install {package}" if package else f"see how the authors of {self.name} want it installed"

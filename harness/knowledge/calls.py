@@ -13,6 +13,7 @@ from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, PathRow
 from harness.knowledge.traits import Trait, traits_of
+from harness.knowledge.usual_aliases import USUAL_ALIASES
 from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
 from harness.shell.wrappers import WRAPPERS, inside_of
@@ -62,7 +63,7 @@ class Call(Struct, frozen=True, dict=True):
     @property
     def is_kubectl(self) -> bool:
         """Whether it is kubectl itself, under its own name or the alias that its documentation recommends; `oc` has more commands."""
-        return self.name in ("kubectl", "k")
+        return USUAL_ALIASES.get(self.name, self.name) == "kubectl"
 
     @cached_property
     def commands(self) -> tuple[str, ...]:

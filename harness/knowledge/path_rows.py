@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, convert
 
 from harness.knowledge.tables import read_rows
+from harness.knowledge.usual_aliases import USUAL_ALIASES
 
 
 class Use(StrEnum):
@@ -98,6 +99,6 @@ def _read() -> dict[str, PathRow]:
 
 ROWS = _read()
 """By the names of programs and subcommands: `docker`, `docker build`."""
-ALIASES = {"k": "kubectl", "oc": "kubectl", "podman": "docker", "nerdctl": "docker"}
+ALIASES = {**USUAL_ALIASES, "oc": "kubectl", "podman": "docker", "nerdctl": "docker"}
 SUBCOMMANDED = frozenset(name[:end] for name in ROWS for end, char in enumerate(name) if char == " ")
 """What begins the name of a row and is not all of it."""

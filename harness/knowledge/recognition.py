@@ -5,12 +5,13 @@ from functools import cache
 
 from harness.knowledge.kubectl import table
 from harness.knowledge.traits import Trait, commands_with
+from harness.knowledge.usual_aliases import USUAL_ALIASES
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
 PROGRAMS = commands_with(Trait.TYPED)
 """Programs that workshops let their audience type."""
-_KUBECTL = ("kubectl", "k")
+_KUBECTL = ("kubectl", *(alias for alias, program in USUAL_ALIASES.items() if program == "kubectl"))
 _OTHER_VERBS = frozenset({"convert", "help", "krew", "neat", "options", "rolling-update", "run-container", "--help"})
 """Words behind `kubectl` that its own table has not: plugins, and commands of versions before it."""
 _OPTIONS_BEFORE_VERB = 4

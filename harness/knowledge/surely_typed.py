@@ -8,6 +8,7 @@ import re
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import is_command, without_wrappers
 from harness.knowledge.traits import Trait, traits_of
+from harness.knowledge.usual_aliases import USUAL_ALIASES
 from harness.shell.commands import commands, lines_of_first
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -78,4 +79,4 @@ def _is_sure(command: str) -> bool:
     program, _, rest = _QUOTED.sub('"', without_all(first)).partition(" ")
     if any(len(word) > 1 and PROSE.fullmatch(word) for word in rest.split()) or _VERSION.match(first):
         return False
-    return program in ("kubectl", "k") or SYNTAX.search(rest) is not None
+    return USUAL_ALIASES.get(program, program) == "kubectl" or SYNTAX.search(rest) is not None

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from harness.knowledge.apis import find_served
 from harness.knowledge.complaints import complaints_in, is_refused, is_usage
+from harness.knowledge.usual_aliases import alias_of
 from harness.knowledge.version import version_in
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import CommandRecord
@@ -142,6 +143,8 @@ def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iter
             yield _fault(name, unset)
         if matter.get("other_api") and (api := _api_of_others(command, record)):
             yield _fault(name, api)
+        if matter.get("alias") and (alias := alias_of(complaints.get("tool", ""))):
+            yield _fault(name, alias)
         if matter.get("usage") and (is_usage(command.output) or is_refused(command.output)):
             yield _fault(name)
         if name in complaints:

@@ -95,6 +95,8 @@ def test_an_expectation_that_is_not_met_is_the_pages_whatever_was_printed() -> N
     ("text", "output", "what"),
     [
         ("shellcheck2 x.sh", "bash: shellcheck2: command not found", "the program `shellcheck2`"),
+        ("k get pods", "bash: k: command not found", "the alias `k=kubectl`"),
+        ("watch k get pods", "sh: 1: k: not found", "the alias `k=kubectl`"),
         ("cat shop.yaml", "cat: shop.yaml: No such file or directory", "the file `shop.yaml`, which none of its steps makes"),
         ("aws s3 ls", "Unable to locate credentials.", "an account at a cloud, with which one is logged in"),
         ("kubectl create ns $TEAM", "error: exactly one NAME is required, got 0", "the variable `TEAM`, which none of its steps sets"),
@@ -104,6 +106,13 @@ def test_an_expectation_that_is_not_met_is_the_pages_whatever_was_printed() -> N
 )  # fmt: skip
 def test_what_no_step_brings_is_taken_for_granted(text: str, output: str, what: str) -> None:
     assert blamed(failed(text, output)) == (Blame.GRANTED, what)
+
+
+def test_a_name_that_is_an_alias_is_not_for_installing() -> None:
+    fault = fault_of(failed("k get pods", "bash: k: command not found"), record())
+    assert fault is not None
+    assert "`alias k=kubectl`" in fault.advice
+    assert "packages" not in fault.advice
 
 
 def test_a_variable_that_the_page_or_the_project_sets_is_not() -> None:
@@ -208,6 +217,7 @@ def test_each_matter_is_somebodys_and_says_what_to_do(name: str) -> None:
         "kind",
         "what",
         "unnamed",
+        "alias",
         "do",
         "reasons",
         "facts",
