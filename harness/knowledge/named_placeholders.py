@@ -46,7 +46,9 @@ def _written(text: str, values: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """Yield where names stand in a text, also where nothing else says that they are placeholders: in a here-document, in quotes."""
     for name in values:
         words = r"[\s._-]+".join(map(re.escape, BETWEEN_WORDS.split(without_brackets(name))))
-        bracketed = (rf"(?<![$\w]){re.escape(opening)}{words}{re.escape(end)}" for opening, end in BRACKETS.items())
+        # a parenthesis is a subshell's, unless the project has it in the name
+        brackets = ((opening, end) for opening, end in BRACKETS.items() if opening != "(" or name[0] == "(")
+        bracketed = (rf"(?<![$\w]){re.escape(opening)}{words}{re.escape(end)}" for opening, end in brackets)
         for match in re.finditer("|".join(bracketed), text, re.IGNORECASE):
             yield match.start(), match[0]
         if name[0] not in BRACKETS:

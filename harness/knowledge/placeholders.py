@@ -1,4 +1,4 @@
-"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `web-<hash>`, `<pod-name>`, `[node2 IP]`, `YourUserName`, `nom-du-pod`."""
+"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `web-<hash>`, `<pod-name>`, `[node2 IP]`, `(Your Zone)`, `YourUserName`, `nom-du-pod`."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.placeholders_in_documents import document_at, is_for_filling_in
 from harness.shell.script import Program
+from harness.shell.tokens import PARENTHESISED, parenthesised_end
 
 _FOUND = lazy_pattern(
     r"(?P<generated>(?:(?<![\w/.-])|(?<=\bpod/)|(?<=\bpods/)|(?<=\bpo/))"
@@ -26,6 +27,7 @@ _FOUND = lazy_pattern(
     r"|(?P<letters>(?<![\w/.-])(?:x{3,}|y{3,}|z{3,})(?![\w.-]))"
     r"|(?P<address>(?<![\w.-])(?:x{1,3}\.){3}x{1,3}(?![\w.-])|(?<![\w.-])(?:X{1,3}\.){3}X{1,3}(?![\w.-]))"
 )
+_PARENTHESISED = lazy_pattern(PARENTHESISED)
 _MARKS = (
     "<", "[", "{", "xxx", "yyy", "zzz", "XXX", "YYY", "ZZZ", "our", "OUR", "ACTUAL", "CHANGE", "VOTRE", "Votre", "votre", "vos", "x.x", "X.X",
     "_du_", "_de_", "_des_", "-du-", "-de-", "-des-", "_du-", "_de-", "_des-", "-du_", "-de_", "-des_", "name_of", "name-of",
@@ -68,9 +70,13 @@ class Placeholder(Struct, frozen=True):
 
 def placeholders(command: str) -> list[Placeholder]:
     """Return the placeholders of a command, in order. Those in single quotes or in a here-document count too: they are typed as they stand. Tags of markup are none."""
-    all_placeholders = []
-    for match in _FOUND.finditer(command) if any(map(command.__contains__, _MARKS)) else ():
-        if not _stands_for_something(command, match):
+    if not any(map(command.__contains__, _MARKS)):
+        return list(_named(command))
+    whole = list(_parenthesised(command))
+    all_placeholders = list(whole)
+    for match in _FOUND.finditer(command):
+        is_inside = any(outer.start < match.start() < outer.start + len(outer.text) for outer in whole)
+        if is_inside or not _stands_for_something(command, match):
             continue
         text, pattern = match[0], None
         if match.lastgroup == "generated" and Trait.NAMES_OBJECTS in _traits_at(command, match.start()):
@@ -78,12 +84,28 @@ def placeholders(command: str) -> list[Placeholder]:
             pattern = re.escape(fixed) + r"-[a-z0-9]+" * runs
         all_placeholders.append(Placeholder(text, match.start(), pattern))
     named = list(_named(command))
-    if not all_placeholders or not named:
-        return all_placeholders or named
     spans = ((placeholder.start, len(placeholder.text)) for placeholder in all_placeholders)
     taken = {place for start, length in spans for place in range(start, start + length)}
     all_placeholders += (placeholder for placeholder in named if placeholder.start not in taken)
     return sorted(all_placeholders, key=lambda placeholder: placeholder.start)
+
+
+def _parenthesised(command: str) -> Iterator[Placeholder]:
+    """`(Your Zone)` among the arguments of a command, where bash takes no parenthesis; in quotes and here-documents it may be anything."""
+    for match in _PARENTHESISED.finditer(command) if "(" in command else ():
+        before = command[: match.start()]
+        is_typed = not _is_quoted(before) and not _is_comment(before) and document_at(command, match.start()) is None
+        if is_typed and parenthesised_end(command, match.start()) is not None:
+            yield Placeholder(match[0], match.start(), None)
+
+
+def _is_quoted(before: str) -> bool:
+    return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+
+
+def _is_comment(before: str) -> bool:
+    line = before.rpartition("\n")[2]
+    return line.lstrip().startswith("#") or " #" in line
 
 
 def _stands_for_something(command: str, match: re.Match[str]) -> bool:
@@ -92,9 +114,9 @@ def _stands_for_something(command: str, match: re.Match[str]) -> bool:
     line = before.rpartition("\n")[2]
     document = document_at(command, match.start())
     is_in_document = document is not None
-    if not is_in_document and (line.lstrip().startswith("#") or " #" in line):
+    if not is_in_document and _is_comment(before):
         return False
-    is_quoted = before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+    is_quoted = _is_quoted(before)
     match match.lastgroup:
         case "angled":
             return not is_quoted if document is None else is_for_filling_in(match[0], line, document)

@@ -6,7 +6,7 @@ from harness.project.errors import SettingsError
 from harness.shell.lazy_pattern import lazy_pattern
 
 KEY = "placeholders"
-BRACKETS = {"<": ">", "[": "]", "{": "}"}
+BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 """What a placeholder may stand in, by what opens it."""
 BETWEEN_WORDS = lazy_pattern(r"[\s._-]+")
 """What separates the words of a placeholder."""

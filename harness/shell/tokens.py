@@ -18,6 +18,11 @@ REDIRECTS = frozenset({"<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", ">|", 
 _ENDS_WORD = frozenset(" \t\n;&|<>()")
 _PLACEHOLDER = lazy_pattern(r"(?<![<\w])<[^\W\d_][\w-]*(?:[ ._'’-][\w-]+){0,5}>")
 """`<pod name>`, which its author wants filled in: no redirections."""
+PARENTHESISED = r"\((?!your(?:s|self|selves)\b)(?:[Yy]our|YOUR|[Vv]otre|VOTRE|vos)(?=[ \w-])[\w-]*(?: [\w-]+){0,4}\)"
+"""A pattern for `(Your Zone)`, which its author wants filled in where bash takes no parenthesis."""
+_PARENTHESISED = lazy_pattern(PARENTHESISED)
+_OPENS_COMMAND = frozenset({"!", "do", "elif", "else", "if", "in", "then", "time", "until", "while", "{", "[["})
+"""Words behind which a parenthesis opens a subshell, or belongs to a pattern or a test."""
 _PLAIN = lazy_pattern(r"[^\s;&|<>()\\'\"$`#]+")
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=")
 _QUOTING = lazy_pattern(r"[\\'\"]")
@@ -138,6 +143,8 @@ def _operator(script: str, position: int) -> str:
         return ""
     if script[position] == "<" and _PLACEHOLDER.match(script, position):
         return ""
+    if script[position] == "(" and parenthesised_end(script, position) is not None:
+        return ""
     return next(operator for operator in OPERATORS if script.startswith(operator, position))
 
 
@@ -172,13 +179,29 @@ def _word_end(script: str, position: int) -> int:
 
 
 def _behind_part_of_word(script: str, start: int, position: int) -> int | None:
-    """Return the place behind `<(…)`, the words of `NAME=(…)`, or `<pod name>`; `None` where an operator ends the word."""
+    """Return the place behind `<(…)`, the words of `NAME=(…)`, `<pod name>` or `(Your Zone)`; `None` where an operator ends the word."""
     if script.startswith(("<(", ">("), position):
         return group_end(script, position + 2, ")")
     if script[position] == "(" and _ASSIGNMENT.fullmatch(script, start, position):
         return group_end(script, position + 1, ")")
+    if script[position] == "(":
+        return parenthesised_end(script, position)
     placeholder = _PLACEHOLDER.match(script, position) if script[position] == "<" else None
     return placeholder.end() if placeholder else None
+
+
+def parenthesised_end(script: str, position: int) -> int | None:
+    """Return the place behind the `(Your Zone)` that begins here among the arguments of a command; `None` where none does.
+
+    Where a command may begin, the same is a subshell.
+    """
+    match = _PARENTHESISED.match(script, position)
+    if match is None:
+        return None
+    begins = max(script.rfind(end, 0, position) for end in ";&|()`\n") + 1
+    before = script[begins:position].split()
+    is_array = not script[position - 1].isspace() and _ASSIGNMENT.fullmatch(before[-1]) if before else None
+    return None if not before or before[-1] in _OPENS_COMMAND or before[-1][-1] in "$<>" or is_array else match.end()
 
 
 def _behind(script: str, closing: str, position: int) -> int:

@@ -11,6 +11,13 @@ from harness.knowledge.placeholders import placeholders
     [
         ("docker logs yourcontainerid", "yourcontainerid"),
         ("docker push your-user/web:1", "your-user"),
+        ("gcloud config set compute/zone (Your Zone)", "(Your Zone)"),
+        ("gcloud config set project (your-project)", "(your-project)"),
+        ("gsutil ls gs://(your-bucket)/logs", "(your-bucket)"),
+        ("gcloud init --zone=(YOUR ZONE) && date", "(YOUR ZONE)"),
+        ("cd shop; az login -t (votre locataire)", "(votre locataire)"),
+        ("X=$(gcloud list (Your Zone))", "(Your Zone)"),
+        ("(your-script)", "your-script"),
         ("docker push docker.io/your_name/web:1", "your_name"),
         ("curl http://{node_ip}:30080", "{node_ip}"),
         ('curl "http://{host}/"', "{host}"),
@@ -80,7 +87,7 @@ def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
         "export POD_NAME=$(kubectl get pods)", "kubectl exec web -- printenv POD_NAME", "docker run -e NODE_NAME web", "kubectl run pod-name --image=a",
         "kubectl get pods -o custom-columns=POD_NAME:.metadata.name", "ls # <pod>", "# your-pod", "echo 'be yourself'", "awk '{print}' x", "sed s/{name}/x/ y",
         "cat <<EOF\n  usages: [client auth]\nEOF", "cat <<EOF\n  usages: [digital signature]\n  verbs: [GET]\nEOF", "kubectl create cm a --from-literal=POD_NAME=x",
-        "kubectl set env deploy/web POD_NAME-", "test -n x && { ls; }", "cat > a <<EOF\n<html><body>[x y]</body></html>\nEOF", "helm install a b --set hosts={x}", "find . -exec ls {} +", "cat <in >out", "echo votre pod", "docker pull web:1.x.x",
+        "kubectl set env deploy/web POD_NAME-", "test -n x && { ls; }", "cat > a <<EOF\n<html><body>[x y]</body></html>\nEOF", "helm install a b --set hosts={x}", "find . -exec ls {} +", "cat <in >out", "echo votre pod", "(yours)", "echo '(Your Zone)'", "ls # (Your Zone)", "echo $(Your)", "if (Your Zone); then ls; fi", "Z=(Your Zone)", "cat <<EOF\n(Your Zone)\nEOF", "docker pull web:1.x.x",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one(command: str) -> None:

@@ -179,3 +179,16 @@ def test_bash_accepts_what_is_surely_sound(script: str) -> None:
     if is_surely_sound(script):
         asked = subprocess.run(["bash", "-n"], input=f"{script}\n".encode(), capture_output=True, check=False)
         assert (asked.returncode, asked.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("asked", ["(Your Zone)", "(your-project)", "gs://(your-bucket)/a"])
+def test_what_is_asked_for_in_parentheses_is_a_word(asked: str) -> None:
+    (program,) = programs(f"gcloud set {asked} --quiet")
+    assert program.literals == ["gcloud", "set", asked, "--quiet"]
+
+
+@pytest.mark.parametrize(
+    "script", ["ls; (your-script)", "(your-script)", "if (your-script); then ls; fi", "ls | (your-script)"]
+)
+def test_the_same_where_a_command_begins_is_a_subshell(script: str) -> None:
+    assert "your-script" in [program.name for program in programs(script)]
