@@ -17,7 +17,7 @@ from harness.check.behaviours import (
 )
 from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
-from harness.knowledge.arguments import lacking, unknown_subcommand
+from harness.knowledge.arguments import lacking, lacks_dashes, unknown_subcommand
 from harness.knowledge.calls import Call, divide
 from harness.knowledge.drifts import Drift
 from harness.knowledge.kubectl import table
@@ -216,8 +216,11 @@ def _replacements(
     command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]
 ) -> Iterator[CommandReplacement]:
     """Yield what to write instead where a command is not right, the newest version first."""
+    lacks = any(lacks_dashes(_call(program)) for program in programs(command))
     wrong = (
-        behaviour.until for behaviour in reversed(behaviours) if behaviour.compatibility >= Compatibility.DOES_OTHERWISE
+        behaviour.until
+        for behaviour in reversed(behaviours)
+        if lacks or behaviour.compatibility >= Compatibility.DOES_OTHERWISE
     )
     for edited in dict.fromkeys(_instead(command, version) for version in wrong):
         if edited:
@@ -236,9 +239,10 @@ def _instead(command: str, version: Version) -> str:
 
 
 def _edits(command: str, version: Version) -> Iterator[str | None]:
-    """Yield the command as each row that speaks of it has it; `None` where that is not certain."""
+    """Yield the command with a `--` that it lacks, and as each row that speaks of it has it; `None` where that is not certain."""
     for program in programs(command):
         call = _call(program)
+        yield rewriting.with_dashes(command, call)
         for drift in _drifts(command, call, version):
             row = rows_by_id().get(drift.row)
             if row is not None and row.rewrite is not None and drift.start is not None:

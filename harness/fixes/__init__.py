@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Protocol
 
-from harness.fixes import commands, damaged, directives, expectations, manifests, translated
+from harness.fixes import commands, damaged, dashes, directives, expectations, manifests, translated
 from harness.fixes.work import Proposal, Work
 
 
@@ -18,5 +18,5 @@ class Fix(Protocol):
         """Yield what to edit, each edit for one finding; nothing where it is not certain."""
 
 
-FIXES: tuple[Fix, ...] = (damaged, translated, commands, manifests, expectations, directives)
+FIXES: tuple[Fix, ...] = (damaged, translated, commands, dashes, manifests, expectations, directives)
 """In the order of their right to a line that two of them would edit."""

@@ -13,14 +13,14 @@ from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
 from harness.deck.model import Deck, Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
-from harness.fixes import FIXES, damaged, expectations
+from harness.fixes import FIXES, damaged, dashes, expectations
 from harness.fixes.reasons import Unwritten, UnwrittenKind, reason_for
 from harness.fixes.work import Proposal, Work
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
 ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")
-FAMILIES = ("drift", "translation", *damaged.IDS, *ENCODINGS, expectations.ID)
+FAMILIES = ("drift", "translation", *damaged.IDS, *dashes.IDS, *ENCODINGS, expectations.ID)
 """Ids of findings, or their beginnings, about which this does or says something."""
 _MOST_ROUNDS = 40
 """Several edits of one line come one after the other."""

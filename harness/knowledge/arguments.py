@@ -196,6 +196,25 @@ def _dashes_lacking(call: Call) -> Lack | None:
     return Lack(LackKind.DASHES, (call.literals[flag.place],), program)
 
 
+def lacks_dashes(call: Call) -> bool:
+    """Return whether a `--` is missing in every version, before a program in a container whose flags kubectl takes for its own."""
+    lack = lacking(call)
+    return lack is not None and lack.kind is LackKind.DASHES
+
+
+def inner_program(call: Call) -> int | None:
+    """Return the word of a call before which a `--` belongs, that of the program to run in a container.
+
+    `None` where there is none, or where the last flag may be meant for kubectl, which would go to the program then. What stands before a flag of
+    the program is the program's too: `exec web tail -n 5 -f log`.
+    """
+    if call.dashes is not None or len(call.arguments) < 2:
+        return None
+    place = call.arguments[1][1]
+    behind = [flag for flag in call.flags if flag.place > place]
+    return None if behind and _may_be_kubectls(call, behind[-1]) else place
+
+
 def _may_be_kubectls(call: Call, flag: Given) -> bool:
     """Return whether kubectl may be meant by a flag behind the program that it runs: a flag that it has, with a value that this can have."""
     known = table().flags(call.path).get(flag.name)

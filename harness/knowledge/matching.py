@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from harness.knowledge.apis import find_served
-from harness.knowledge.arguments import unknown_subcommand
+from harness.knowledge.arguments import lacks_dashes, unknown_subcommand
 from harness.knowledge.calls import Call, Given, call_of
 from harness.knowledge.components import lacking, started_in
 from harness.knowledge.drifts import (
@@ -38,8 +38,11 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
     marked: set[int] = set()
     for row in _rows_of(call, version):
         place = _place(row, call) if row.output is None else None
-        if place is not None and place not in marked:
-            marked.add(place)
+        if place is None or place in marked:
+            continue
+        marked.add(place)
+        # without the `--` it never worked, so that nothing drifted
+        if row.rewrite is None or not row.rewrite.dashes or not lacks_dashes(call):
             yield drift_of_row(row, version, call.words[place], call)
     yield from (drift_of_flag(flag, version, call) for flag in lacking(call, version) if flag.place not in marked)
     if call.is_kubectl and 0 not in marked:

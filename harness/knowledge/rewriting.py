@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from harness.knowledge import making
+from harness.knowledge.arguments import inner_program, lacks_dashes
 from harness.knowledge.calls import Call, Given, call_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.matching import in_call
@@ -57,6 +58,21 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
     return None
 
 
+def with_dashes(script: str, call: Call) -> str | None:
+    """Return the script with the `--` that one of its commands lacks in every version; `None` where it lacks none, or its place is not certain."""
+    if not lacks_dashes(call) or not _stands_in(script, call):
+        return None
+    try:
+        return applied(script, [_dashes(call)])
+    except _Uncertain:
+        return None
+
+
+def _stands_in(script: str, call: Call) -> bool:
+    """Return whether the words of a call are those of the script, where they say that they are."""
+    return all(script[word.start : word.start + len(word.text)] == word.text for word in call.words)
+
+
 def _wrong(call: Call, version: Version) -> list[str]:
     """Return the rows that speak of a call, in this version and in the oldest that the table of flags knows."""
     return [drifted.row for asked in {version, max(version, table().oldest)} for drifted in in_call(call, asked)]
@@ -88,8 +104,7 @@ def applied(text: str, changes: Iterable[ScriptEdit]) -> str:
 
 def _changes(script: str, call: Call, row: Row) -> list[ScriptEdit] | None:
     rewrite = row.rewrite
-    words = call.words
-    if rewrite is None or any(script[word.start : word.start + len(word.text)] != word.text for word in words):
+    if rewrite is None or not _stands_in(script, call):
         return None
     if rewrite.makes:
         return _making(script, call)
@@ -115,11 +130,7 @@ def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Scrip
         else:
             yield from _renamed(words[flag.place], flag, rewrite)
     if rewrite.dashes:
-        arguments = call.arguments
-        if len(arguments) < 2 or call.dashes:
-            raise _Uncertain
-        word = words[arguments[1][1]]
-        yield ScriptEdit(word.start, word.start, "-- ")
+        yield _dashes(call)
     if rewrite.add:
         last = words[call.dashes - 1 if call.dashes else -1]
         yield ScriptEdit(last.end, last.end, "".join(f" {word}" for word in rewrite.add))
@@ -127,6 +138,15 @@ def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Scrip
         yield _selected(call, rewrite.label)
     if rewrite.text and row.argument:
         yield from _arguments(call, row.argument, rewrite.text)
+
+
+def _dashes(call: Call) -> ScriptEdit:
+    """The `--` before the program that a call runs in a container; raises `_Uncertain` where its place is not certain."""
+    place = inner_program(call)
+    if place is None:
+        raise _Uncertain
+    start = call.words[place].start
+    return ScriptEdit(start, start, "-- ")
 
 
 def _command_end(call: Call, row: Row) -> Word:

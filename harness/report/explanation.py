@@ -92,6 +92,7 @@ def _lines(explanation: Explanation, versions: Sequence[Version]) -> Iterator[st
         return
     if missing := _missing(explanation):
         yield f"  it lacks {missing}, on all versions"
+        yield from _instead(explanation, versions)
         return
     common = _common(explanation.behaviours)
     yield from (f"  {line}" for line in common)
@@ -103,17 +104,23 @@ def _lines(explanation: Explanation, versions: Sequence[Version]) -> Iterator[st
         yield f"  {_span(behaviour).ljust(width)}  {_COMPATIBILITIES[behaviour.compatibility]}"
         yield from (f"  {' ' * width}  {line}" for line in (*new_notes, *_facts(behaviour)) if line not in common)
         before = notes
+    yield from _instead(explanation, versions)
+    for name in explanation.unread:
+        yield f"  {printable(name)} was not read: it is no file here"
+
+
+def _instead(explanation: Explanation, versions: Sequence[Version]) -> Iterator[str]:
+    """Yield what to write in the place of a command, each with the versions on which it is right."""
     for replacement in explanation.replacements:
         yield f"  write instead{_right_in(replacement, versions)}:"
         yield from (f"    {line}" for line in printable(replacement.command).splitlines())
-    for name in explanation.unread:
-        yield f"  {printable(name)} was not read: it is no file here"
 
 
 def _missing(explanation: Explanation) -> str:
     """Return what a command lacks, as the finding of `harness check` names it; empty where nothing is missing."""
     lack = explanation.lack
-    return "" if lack is None else wordings()["missing-argument"].clause("lack", lack.words)
+    # in the finding, a sentence goes on behind it
+    return "" if lack is None else wordings()["missing-argument"].clause("lack", lack.words).removesuffix(",")
 
 
 def _span(behaviour: Behaviour) -> str:

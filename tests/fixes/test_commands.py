@@ -19,7 +19,7 @@ from tests.fixes.fixed import fix, left, typed
         ("kubectl get pods -a -o wide", "kubectl get pods -o wide"),
         ("kubectl get pods \\\n  --show-all \\\n  -o wide", "kubectl get pods \\\n  -o wide"),
         ("kubectl get pods \\\n  --show-all\nls", "kubectl get pods\nls"),
-        ("kubectl exec -it web -c side ls -la", "kubectl exec -it web -c side -- ls -la"),
+        ("kubectl exec -it web -c side ls", "kubectl exec -it web -c side -- ls"),
         ("kubectl exec --pod=web date", "kubectl exec web -- date"),
         ("kubectl expose deploy/w --container-port 80 --port=80", "kubectl expose deploy/w --target-port 80 --port=80"),
         ("helm install --name=cache bitnami/redis", "helm install cache bitnami/redis"),

@@ -76,6 +76,7 @@ class TestWhatIsTyped:
             "kubectl run web --image=nginx",
             "kubectl exec web -- ls --show-all",
             "kubectl exec -i web < script",
+            "kubectl exec web ls -la",
             "kubectl exec -n <some-namespace> <some-pod> -- date",
             "echo --export",
             "kubectl neat --export",
