@@ -127,11 +127,12 @@ class DraftFences:
                 )
 
     def _expectation(self, fence: Fence, word: str) -> None:
+        requires = self._draft.waiting.taken(Scope.EXPECTATION)
         if transcripts.shows_nothing(fence.content):
             return
         content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
         expectation = expected_output(word, content, self._draft.span(fence.line), self.announced)
-        self._draft.attach(expectation, requires=self._draft.waiting.taken(Scope.EXPECTATION))
+        self._draft.attach(expectation, requires=requires)
 
     def _directive(self, fence: Fence, word: str) -> None:
         if word == "write":

@@ -61,7 +61,7 @@ class DraftSessions:
             return
         if again is _Again.ALL:
             draft.take_back_last()
-        is_all_typed = [part.command.strip() for part in exchanges] == [text.strip()]
+        is_all_typed = [part.command.strip() for part in exchanges] == [text.strip()] or not text.strip()
         if has_prompt or not is_all_typed or any(part.output or part.fails or part.inside for part in exchanges):
             self._exchanges(fence, exchanges, partial(shells.inside, terminal, opened=opened))
         else:

@@ -202,6 +202,11 @@ class TestWhatIsTyped:
             "echo 2",
         ]
 
+    @pytest.mark.parametrize("content", ["", "\n", "   \n"])
+    def test_a_fence_of_shell_in_which_nothing_stands_is_a_mistake(self, content: str) -> None:
+        deck = read(f"# A\n\n```bash\n{content}```\n", "markdown")
+        assert [(finding.id, finding.span.line) for finding in deck.findings] == [("bad-bash", 4)]
+
 
 class TestSessions:
     @pytest.mark.parametrize(
@@ -394,6 +399,13 @@ class TestOutputs:
     def test_what_can_i_answers_is_expected(self, word: str, answer: str) -> None:
         command = "kubectl auth can-i list pods --as=ann"
         assert expectations(f"```{word}\n{command}\n{answer}\n```\n") == {command: [answer]}
+
+    def test_a_range_above_a_notice_is_about_that_alone(self) -> None:
+        notice = "If you don't see a command prompt, try pressing enter."
+        shown = f"It says:\n\n<!-- ```requires since 1.30``` -->\n\n```\n{notice}\n```\n\nIt says:\n\n```\nhi\n```\n"
+        deck = read(f"# A\n\nText.\n\n```bash\nmytool\n```\n\n{shown}", "markdown")
+        (expectation,) = [expectation for _, step in deck.steps for expectation in step.expectations]
+        assert (expectation.text.strip(), expectation.requires, deck.findings) == ("hi", (), ())
 
     def test_a_notice_alone_below_a_command_is_not_typed(self) -> None:
         notice = "If you don't see a command prompt, try pressing enter."
