@@ -76,7 +76,7 @@ def _is_unknown_subcommand(call: Call) -> bool:
 def _may_be_about(program: Program, name: str) -> bool:
     """Return whether the objects that a program makes may have a name: kubectl names them, or takes them from files."""
     call = call_of(program)
-    if not call.path.startswith("kubectl") or program.is_fed or call.has_any(*_TAKES_FROM_FILES):
+    if call.path.partition(" ")[0] != "kubectl" or program.is_fed or call.has_any(*_TAKES_FROM_FILES):
         return True
     return any(name in word for word in call.literals)
 

@@ -65,6 +65,7 @@ def test_check_and_run_know_alike_what_may_have_made_an_object(tmp_path: Path, c
         ("kubectl create deployment web --image=nginx", "db", False), ("kubectl apply -f web.yaml", "db", True), ("ssh node2 kubectl run web --image=a", "db", False),
         ("ssh node2 kubectl run db --image=a", "db", True), ("kubectl create cm db --dry-run=client", "db", False), ("kubectl create cm db --dry-run=none", "db", True),
         ("kubectl annotate pod db a=b", "db", False), ("helm install web ./web", "db", True),
+        ("kubectl-shop install", "db", True),
     ],
 )  # fmt: skip
 def test_an_object_of_that_name(command: str, name: str, may_make: bool) -> None:
