@@ -78,6 +78,12 @@ def _prints_what_is_read(pipeline: Pipeline) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
+def acts_before_last(text: str) -> bool:
+    """Return whether a line does more than to read before its last pipeline: `kubectl apply -f web.yaml; watch kubectl get pods`."""
+    before = parse(text).pipelines[:-1]
+    return any(reads_of(program) is Reads.UNKNOWN for pipeline in before for program in pipeline.programs())
+
+
 def asks_server(text: str) -> bool:
     """Return whether a command asks a server something by `curl`, and does nothing else."""
     typed = programs(text)

@@ -8,7 +8,15 @@ from msgspec import Struct
 
 from harness.deck.expectation_kind import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
-from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, look_behind, what_is_read
+from harness.knowledge.reading import (
+    Reads,
+    acts_before_last,
+    asks_cluster,
+    asks_server,
+    assigned_variable,
+    look_behind,
+    what_is_read,
+)
 from harness.knowledge.sessions import waits_for_typing
 from harness.knowledge.waiting import waits_by_itself
 from harness.record.command import NOTABLE_WAIT, CommandRecord, EndedBy, Ending
@@ -149,7 +157,8 @@ class Tries(Struct, frozen=True):
         if self.planned.step.retry is not None:
             return self.planned.step.retry
         if purpose_of(command.text) is not None:
-            if not (self.stage.has_cluster and asks_cluster(command.text)):
+            again = self._typed_again(command)
+            if not (self.stage.has_cluster and asks_cluster(again)) or acts_before_last(again):
                 return 0.0
             looked = LOOKS_AT_MOST if command.ending is Ending.WATCHED else 0.0
             return min(PATIENCE[Reads.LAB], self.stage.patience) - looked

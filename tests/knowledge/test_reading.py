@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.knowledge.reading import Reads, assigned_variable, look_behind, what_is_read
+from harness.knowledge.reading import Reads, acts_before_last, assigned_variable, look_behind, what_is_read
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,18 @@ def test_the_last_command_of_a_line_that_changes_something_may_be_a_look(line: s
 )
 def test_a_line_that_does_not_end_with_a_look_of_its_own_has_none(line: str) -> None:
     assert look_behind(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "acts"),
+    [
+        ("kubectl apply -f web.yaml; watch kubectl get pods", True),
+        ("kubectl create deployment web --image=nginx && kubectl port-forward deploy/web 8080:80", True),
+        ("kubectl get pods; kubectl get pods --watch", False),
+        ("kubectl port-forward deploy/web 8080:80", False),
+        ("kubectl logs -f web | grep ready", False),
+        ("", False),
+    ],
+)
+def test_what_a_line_does_before_its_last_pipeline_is_known(line: str, acts: bool) -> None:
+    assert acts_before_last(line) is acts
