@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from harness.deck.prompts import Prompts, is_nothing_typed, prompts_of
 from harness.deck.remarks import says_that_it_fails
-from harness.knowledge.output import is_printed
+from harness.knowledge.output import is_printed, is_statement
 from harness.knowledge.recognition import is_command
 from harness.knowledge.surely_typed import are_surely_typed
 from harness.shell.commands import commands, lines_of_first
@@ -139,11 +139,11 @@ def _is_no_output(line: str) -> bool:
 
 def _end_of_typed(lines: list[str], position: int) -> int:
     """The line from which on a text is not typed: output, or what follows a command that is to fail; its length where there is none."""
-    if not any(is_printed(line) or says_that_it_fails(line) for line in lines[position:]):
+    if not any(_is_shown(line) or says_that_it_fails(line) for line in lines[position:]):
         return len(lines)
     starts: Iterator[tuple[int, str]] = commands("\n".join(lines[position:]))
     for number, command in starts:
-        if number and is_printed(command.partition("\n")[0]) and not _is_group(command):
+        if number and _is_shown(command.partition("\n")[0]) and not _is_group(command):
             return position + number
         last = number + command.count("\n")
         if says_that_it_fails(lines[position + last]):
@@ -154,10 +154,10 @@ def _end_of_typed(lines: list[str], position: int) -> int:
 def _next_command(lines: list[str], position: int) -> int:
     """The first line of the next command; what is no output begins one right away, known or not."""
     first = next((number for number in range(position, len(lines)) if lines[number].strip()), len(lines))
-    if first < len(lines) and not is_printed(lines[first]):
+    if first < len(lines) and not _is_shown(lines[first]):
         return first
     known = (
-        number for number in range(first, len(lines)) if is_command(lines[number]) and not is_printed(lines[number])
+        number for number in range(first, len(lines)) if is_command(lines[number]) and not _is_shown(lines[number])
     )
     return next(known, len(lines))
 
@@ -166,3 +166,8 @@ def _is_group(command: str) -> bool:
     """`{` alone on a line opens a group of commands, too."""
     first, _, rest = command.partition("\n")
     return first.strip() == "{" and is_command(rest.partition("\n")[0])
+
+
+def _is_shown(line: str) -> bool:
+    """Return whether a line is an output where a shell reads: what a console takes for a statement is there what a file has."""
+    return is_printed(line) or is_statement(line)

@@ -407,6 +407,10 @@ class TestOutputs:
         (expectation,) = [expectation for _, step in deck.steps for expectation in step.expectations]
         assert (expectation.text.strip(), expectation.requires, deck.findings) == ("hi", (), ())
 
+    def test_statements_below_a_command_of_the_shell_are_what_it_prints(self) -> None:
+        shown = "CREATE DATABASE shop;\nGRANT ALL ON DATABASE shop TO ann;"
+        assert expectations(f"```bash\ncat init.sql\n{shown}\n```\n") == {"cat init.sql": [shown]}
+
     def test_a_notice_alone_below_a_command_is_not_typed(self) -> None:
         notice = "If you don't see a command prompt, try pressing enter."
         assert expectations(f"```bash\nkubectl run a -it --image=a -- sh -c ls\n{notice}\n```\n") == {
