@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from msgspec.structs import replace
+
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord
@@ -20,7 +22,7 @@ from harness.report.filled import filled_line
 from harness.report.notes import note_text
 from harness.report.printable import printable
 from harness.report.quantity import number
-from harness.report.reasons import reason_of, skipped_expectations
+from harness.report.reasons import is_explained, reason_of, skipped_expectations
 from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
 from harness.report.signs import COLOURS, SIGNS
 from harness.report.summary import write_summary
@@ -45,7 +47,7 @@ class PlainView:
         self._colour = wants_colour(stream)
         self._slide: int | None = None
         self._not_played: tuple[object, ...] | None = None
-        """Why the last step was not played; `None` where it was."""
+        """What the last step shares with others that were not played for the same reason; `None` where it was played."""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """Show the title of the deck, and how long earlier runs took."""
@@ -83,7 +85,7 @@ class PlainView:
     def step_ended(self, step: StepRecord) -> None:
         """Show the verdict and, of a failure, the reason. Steps in a row that were not played for the same reason share a line."""
         reason = reason_of(step)
-        not_played = None if step.started else (step.verdict, step.blocked_by, step.reason)
+        not_played = None if step.started else _what_steps_share(step)
         if not_played is not None and (not reason or not_played == self._not_played):
             return
         self._not_played = not_played
@@ -249,6 +251,14 @@ def typed_lines(step: Step) -> list[str]:
     if step.file:
         return [f"{step.kind}: {step.file}", *(f"  {line}" for line in step.text.split("\n"))]
     return [f"{step.kind}: {step.text}".rstrip(": ")]
+
+
+def _what_steps_share(step: StepRecord) -> tuple[object, ...]:
+    """Return what is the same of steps that were not played for the same reason, wherever a `requires` of each stands."""
+    reason = step.reason
+    if reason is not None and reason.unmet is not None:
+        reason = replace(reason, unmet=replace(reason.unmet, path="", line=0))
+    return step.verdict, step.blocked_by, is_explained(step), reason
 
 
 def _failure(step: StepRecord) -> list[str]:

@@ -29,12 +29,16 @@ def shared_reason(step: StepRecord) -> str:
     """Return the part of a step's reason that other steps can share: the failure that blocks them, the versions that they are for."""
     reason, blocker = step.reason, step.blocked_by
     if blocker is not None:
-        is_explained = step.cause is not None and step.cause.place is not None
-        relation = "because of" if is_explained else "after the failure on"
+        relation = "because of" if is_explained(step) else "after the failure on"
         return f"{relation} slide {blocker.slide} “{blocker.title}” ({blocker.path}:{blocker.line})"
     if reason is not None and step.verdict is Verdict.BLOCKED and reason.kind in _OF_THE_LAB:
         return f"{_OF_THE_LAB[reason.kind]} before: {text_of(reason.because or reason)}"
     return text_of(reason)
+
+
+def is_explained(step: StepRecord) -> bool:
+    """Return whether it is known which command before a step is why it did not pass."""
+    return step.cause is not None and step.cause.place is not None
 
 
 def text_of(reason: ReasonRecord | None) -> str:

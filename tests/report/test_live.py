@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 from harness.deck.model import Deck, Exercise, Slide, Span, Step
+from harness.record.cause import CauseRecord
 from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import UnmetRecord
 from harness.record.model import StepRecord, Verdict
 from harness.record.past import Past
+from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 from harness.report.course import Course
 from harness.report.failure import describe
 from harness.report.live import LiveView, PlainView, view_for
 from msgspec.structs import replace
 from rich.console import Console
 
-from tests.record.examples import in_words, note
+from tests.record.examples import fact, in_words, note
 
 SPAN = Span(Path("deck.md"), 7)
 STEP = Step("bash", "echo one\necho two", SPAN)
@@ -80,6 +83,31 @@ def test_a_slide_is_named_once() -> None:
 def test_steps_that_share_a_reason_for_not_being_played_share_a_line() -> None:
     lines = seen(*[record(Verdict.SKIPPED, "before slide 9", started="")] * 3)
     assert lines[1:] == ["  – skipped", "    before slide 9"]
+
+
+def test_steps_that_have_the_same_requirement_share_a_line_wherever_it_stands() -> None:
+    steps = [
+        replace(
+            record(Verdict.SKIPPED, started=""),
+            reason=ReasonRecord(
+                kind=ReasonKind.OTHER_VERSION,
+                unmet=UnmetRecord(scope="step", path="deck.md", line=line, since="1.34", version="1.30"),
+            ),
+        )
+        for line in (5, 9)
+    ]
+    assert seen(*steps)[1:] == ["  – skipped", "    for Kubernetes since 1.34, and this is 1.30"]
+
+
+def test_a_step_whose_cause_is_known_is_told_behind_one_whose_cause_is_not() -> None:
+    failed = PlaceRecord(step=1, slide=2, title="Earlier", path="deck.md", line=3, text="make")
+    cause = CauseRecord(kind="missing-object", what=fact("the Pod `web`"), why=fact("nothing made it"), place=failed)
+    blocked = replace(record(Verdict.BLOCKED, "what it needs is not there", started=""), blocked_by=failed)
+    lines = seen(blocked, replace(blocked, cause=cause), replace(blocked, cause=cause))
+    assert [line.split(" slide")[0] for line in lines if " slide " in line] == [
+        "    after the failure on",
+        "    because of",
+    ]
 
 
 def test_a_failure_is_told_at_once() -> None:
