@@ -20,6 +20,8 @@ _MERGED = "application/merge-patch+json"
 _APPLIED = "application/apply-patch+yaml"
 """JSON is YAML. See https://kubernetes.io/docs/reference/using-api/server-side-apply/; served since 1.16."""
 _FIELD_MANAGER = "slide-harness"
+_SHOWN = 500
+"""Bytes of a refusal that its error shows."""
 
 
 class ApiError(Exception):
@@ -56,8 +58,7 @@ class ApiServer:
         except (OSError, http.client.HTTPException) as error:
             raise ApiError(f"{request}: {error}") from error
         if response.status >= http.client.BAD_REQUEST and response.status != accepts:
-            answer = response.read(500).decode(errors="replace")
-            raise ApiError(f"{request}: {response.status} {answer}", response.status)
+            raise ApiError(f"{request}: {response.status} {_beginning_of(response)}", response.status)
         return response
 
     def _body(self, request: str, body: bytes | None = None, kind: str = _JSON) -> bytes:
@@ -111,3 +112,11 @@ class ApiServer:
                     yield line
             except (OSError, http.client.HTTPException) as error:
                 raise ApiError(f"watch {path}: {error}") from error
+
+
+def _beginning_of(response: http.client.HTTPResponse) -> str:
+    """Return the first characters of a refusal; empty where they do not come, since its status alone says enough."""
+    try:
+        return response.read(_SHOWN).decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return ""
