@@ -87,7 +87,7 @@ def _side_by_side(
     numbers: Sequence[int],
     lines: Sequence[str],
 ) -> DifferenceRecord:
-    """Return the first difference of lines that are compared; where all lines of the claim are there, they are so in another order."""
+    """Return the first difference of lines that are compared, with all of them; `OTHER_ORDER` where each line of the claim is there."""
     first: DifferenceRecord | None = None
     shown: list[DiffLineRecord] = []
     for row, column in pairs:

@@ -3,7 +3,8 @@
 Version 1 had reasons as sentences, in which places and outputs were hidden, and fields beside them for what could not be
 hidden: `unmet`, `missing_image`, `missing_addon`. `error` of a run was a sentence too. Versions 1 and 2 had sentences as `what`
 and `why` of causes. Version 3 had no plays before the last one, and no verdict `flaky`: all else is the same. Versions 1 to 4 had notes
-as sentences, and differences as text (`earlier_differences.py`). What has today's form already stays as it is, since a run that was begun with an earlier version can be gone on with.
+as sentences, and differences as text (`earlier_differences.py`). What has today's form already stays as it is: a journal that an
+earlier version began, and this one went on with, has both.
 """
 
 from typing import Any

@@ -1,4 +1,8 @@
-"""Differences of records of versions 1 to 4, which had them as text: of an object `replicas: 1 → 3`; of an output a sentence, then `-` the slide, `+` the output, `^` below the words that differ."""
+"""Read differences of records of versions 1 to 4, which had them as text.
+
+That of an object was `replicas: 1 → 3`; that of an output a sentence, then lines of a diff: `-` the slide, `+` the output, `^` below the words
+that differ.
+"""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ def difference_lines(difference: DifferenceRecord | None) -> list[str]:
 
 
 def difference_sentence(difference: DifferenceRecord) -> str:
-    """Return what differs first."""
+    """Return a sentence about what differs first."""
     table = sentences(_TABLE)
     texts = {"expected": _cut(difference.expected), "actual": _cut(difference.actual)}
     variant = "both" if difference.expected and difference.actual else "less" if difference.expected else "more"

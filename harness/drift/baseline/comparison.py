@@ -103,7 +103,7 @@ def _matched(before: Sequence[Trace], after: Sequence[Trace]) -> Iterator[tuple[
 def _pair_left(
     pairs: dict[int, Trace], before: Sequence[Trace], after: Sequence[Trace], key: Callable[[Trace], Hashable]
 ) -> None:
-    """Combination what has no counterpart yet and the same key, in order."""
+    """Add to `pairs`, in order, steps that have no counterpart yet and the same key."""
     taken = {id(step) for step in pairs.values()}
     waiting: dict[Hashable, list[Trace]] = {}
     for step in reversed(before):

@@ -23,7 +23,7 @@ class DiffRow(Struct, frozen=True):
 
 
 def diff_rows(difference: DifferenceRecord | None, characters: int) -> tuple[DiffRow, ...]:
-    """Return a difference as rows of `characters` characters together, whose end is left out where there are more."""
+    """Return a difference as rows; where they have more than `characters` together, or are too many, `…` stands for the rest."""
     if difference is None:
         return ()
     sentence = difference_sentence(difference)
