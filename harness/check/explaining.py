@@ -228,14 +228,15 @@ def _replacements(
 
 
 def _instead(command: str, version: Version) -> str:
-    """Return the command with all edits of the rows that speak of it on a version; empty where it is wrong after them, too."""
+    """Return the command with all edits of the rows that speak of it on a version; empty where it is wrong, or lacks something, after them too."""
     edited = command
     for _ in range(_MOST_EDITS):
         again = next(filter(None, _edits(edited, version)), "")
         if not again or again == edited:
             break
         edited = again
-    return "" if edited == command or _fails(edited, version) else edited
+    is_incomplete = any(lacking(_call(program)) is not None for program in programs(edited))
+    return "" if edited == command or is_incomplete or _fails(edited, version) else edited
 
 
 def _edits(command: str, version: Version) -> Iterator[str | None]:

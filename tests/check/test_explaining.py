@@ -195,6 +195,14 @@ def test_nothing_is_said_to_work_of_which_no_table_and_no_row_has_the_words() ->
     assert on(explained("istioctl kube-inject -f web.yaml"), "1.30").compatibility is Compatibility.IS_NOT_REFUTED
 
 
+def test_nothing_is_written_instead_that_still_lacks_something() -> None:
+    explanation = explained("kubectl create deployment pier --dry-run=client")
+    assert explanation.lack is not None
+    assert explanation.replacements == ()
+    (replacement,) = explained("kubectl exec web tail -f log").replacements
+    assert replacement.command == "kubectl exec web -- tail -f log"
+
+
 def test_what_is_written_instead_is_right_only_where_its_words_are_known() -> None:
     (replacement,) = explained("kubectl drain n1 --delete-local-data").replacements
     assert replacement.command == "kubectl drain n1 --delete-emptydir-data"
