@@ -37,7 +37,9 @@ def destroy(directory: ClusterDirectory) -> None:
 
 
 def _removed(path: Path) -> bool:
-    shutil.rmtree(path, ignore_errors=True)
+    """Remove a directory, with what a dying run put or mounted there meanwhile; return whether it is gone. Nothing is removed below a mount."""
+    if _unmounted(path):
+        shutil.rmtree(path, ignore_errors=True)
     return not path.exists()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,26 @@ def test_the_cluster_of_a_run_that_lives_is_left(tmp_path: Path) -> None:
     directory = claim("zz-mine", Process.current(), tmp_path)
     assert teardown.sweep(tmp_path) == ()
     assert directory.path.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_what_a_dying_run_mounts_while_its_lab_is_removed_goes_and_what_it_shows_stays(
+    dead: ClusterDirectory,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others, late = tmp_path_factory.mktemp("others"), dead.path / "late"
+    (others / "file").write_text("somebody's")
+
+    def mount_late(_name: str) -> None:
+        late.mkdir()
+        subprocess.run(("mount", "--bind", others, late), check=True)
+
+    monkeypatch.setattr("harness.cluster.local.cgroups.remove", mount_late)
+    try:
+        assert teardown.sweep(tmp_path) == ("zz-dead",)
+    finally:
+        subprocess.run(("umount", "--lazy", late), check=False, capture_output=True)
+    assert not dead.path.exists()
+    assert (others / "file").read_text() == "somebody's"
