@@ -1,7 +1,5 @@
 """What is not right in a version of Kubernetes, in words: `drifts.toml` beside this file has the sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

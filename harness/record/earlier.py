@@ -46,10 +46,11 @@ def upgraded_error(old: Any, *, is_setup: bool = False) -> dict[str, Any] | None
 def upgraded_step(old: dict[str, Any]) -> dict[str, Any]:
     """Return a step in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
     old = {**old, "cause": _cause(old.get("cause")), "notes": [_note(note) for note in old.get("notes", ())]}
-    if not isinstance(old.get("reason", ""), str):
-        return upgraded_differences(old)  # type: ignore[no-any-return]
-    step = {name: value for name, value in old.items() if name not in ("unmet", "missing_image", "missing_addon")}
-    return upgraded_differences({**step, "reason": _reason(old)})  # type: ignore[no-any-return]
+    if isinstance(old.get("reason", ""), str):
+        step = {name: value for name, value in old.items() if name not in ("unmet", "missing_image", "missing_addon")}
+        old = {**step, "reason": _reason(old)}
+    upgraded: dict[str, Any] = upgraded_differences(old)
+    return upgraded
 
 
 def _play(play: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.local import idmapping
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 from tests.container.containerfile import REPOSITORY
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from harness.cluster.build import cache
 from harness.cluster.local import cgroups, namespace, users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 NAME = "reader"
 NUMBER = 29417

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from harness.cluster import kubectl
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster
+from harness.cluster.waiting import wait_until
 
 from tests.end_to_end.labs import GENEROUS, run
 from tests.end_to_end.playing import HARNESS

@@ -13,8 +13,8 @@ import pytest
 from harness.cluster import providers
 from harness.cluster.local import disk, lifecycle, teardown
 from harness.cluster.local.state import ClusterDirectory
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Limited, Request
+from harness.cluster.waiting import wait_until
 from harness.project.settings import LabSettings
 
 from tests.end_to_end.labs import GENEROUS, left_of, run, started_elsewhere

@@ -18,8 +18,8 @@ from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups, lifecycle
 from harness.cluster.local.state import ClusterDirectory
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
+from harness.cluster.waiting import wait_until
 from harness.record.journal import Journal
 from harness.record.lab import ClusterRecord
 from kubernetes.client import CoreV1Api

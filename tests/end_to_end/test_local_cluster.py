@@ -14,8 +14,8 @@ import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.local import lifecycle
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
+from harness.cluster.waiting import wait_until
 from harness.knowledge.releases import NEWEST
 from kubernetes import client
 

@@ -14,8 +14,8 @@ import pytest
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.state import ClusterDirectory, names
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Request
+from harness.cluster.waiting import wait_until
 
 from tests.cluster.kubectl.programs import program, script
 from tests.end_to_end.labs import namespaces_of, run, users_of

@@ -20,7 +20,7 @@ from harness.cluster.images.model import ImageChoice
 from harness.cluster.local import cgroup_places, image_front, router
 from harness.cluster.local.build import packages
 from harness.cluster.local.certificates import Authority
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 from tests.cluster.images.layouts import digest_in, write_image
 from tests.cluster.images.registry_server import BASIC, Behaviour, registry

@@ -16,8 +16,8 @@ from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import lifecycle
 from harness.cluster.local.state import ClusterDirectory
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
+from harness.cluster.waiting import wait_until
 
 from tests.end_to_end.labs import GENEROUS, bash, left_of, namespaces_of, run, started_elsewhere, typed, users_of
 

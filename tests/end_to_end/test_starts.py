@@ -13,8 +13,8 @@ from harness.cluster.local.lab import Lab
 from harness.cluster.local.nodes import FIRST
 from harness.cluster.local.starts import RESTARTS, Starts
 from harness.cluster.local.state import ClusterDirectory
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster
+from harness.cluster.waiting import wait_until
 
 from tests.end_to_end.labs import GENEROUS, run
 

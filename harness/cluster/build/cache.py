@@ -19,6 +19,7 @@ from platformdirs import user_cache_path
 
 from harness.cluster.errors import CannotHost
 from harness.cluster.offline import is_offline
+from harness.cluster.waiting import wait_until
 
 Progress = Callable[[str], None]
 
@@ -130,11 +131,12 @@ class Product:
 
 def _remove_left(scratch: Path) -> None:
     """Remove what a killed call left; a compiler that it started may write there a moment longer."""
-    end = time.monotonic() + _OUTLIVES
-    shutil.rmtree(scratch, ignore_errors=True)
-    while scratch.exists() and time.monotonic() < end:
-        time.sleep(0.1)
+
+    def is_gone() -> bool:
         shutil.rmtree(scratch, ignore_errors=True)
+        return not scratch.exists()
+
+    wait_until(is_gone, _OUTLIVES)
 
 
 def evidence_of(contents: Path, evidence: Evidence) -> dict[str, str]:

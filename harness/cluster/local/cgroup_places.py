@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 OUTSIDE = "outside"
 """The group for processes that belong to no lab. It is below the user's own, since in version 2 a group with groups below it has no processes itself."""

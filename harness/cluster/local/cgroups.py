@@ -12,7 +12,7 @@ from harness.cluster.local.cgroup_places import places, remove_scopes_without_pr
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.mounts import OWN, read_mounts
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 PREFIX = "slide-harness-"
 

@@ -18,7 +18,7 @@ from harness.cluster.local.nodes import FIRST, LabNode, NodeDirectory
 from harness.cluster.local.process import Process
 from harness.cluster.local.state import ClusterDirectory, ClusterState, StartedComponent, StartedNode
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from harness.cluster.local.cgroups import ControlGroup
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process, number_in_proc, sees_own_proc
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.system_path import SYSTEM_PATH
+from harness.cluster.waiting import wait_until
 
 TOOLS_FOLDER = "tools"
 """The folder of tools in the delivery. It is last in the PATH, behind all that a deck installs itself."""

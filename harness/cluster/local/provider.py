@@ -28,8 +28,8 @@ from harness.cluster.local.lab_cluster import (
 )
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, ClusterState, names
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import NodePort, Request, Traits
+from harness.cluster.waiting import wait_until
 from harness.knowledge.version import read_version
 from harness.record.lab import ClusterRecord, NodeRecord
 

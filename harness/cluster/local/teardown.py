@@ -9,7 +9,7 @@ from harness.cluster.local import cgroups
 from harness.cluster.local.mounts import OWN, read_mounts
 from harness.cluster.local.process import Process
 from harness.cluster.local.state import STATE_ROOT, ClusterDirectory, lock, names
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 _DEATH_TIMEOUT = 60.0
 _REAPING_TIMEOUT = 10.0

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from harness.cluster.build import tool
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 
 def test_output_goes_to_the_log(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from harness.cluster.images.model import ImageManifest, ImageOrigin, Trouble, Un
 from harness.cluster.images.name import read_name
 from harness.cluster.images.registries import Registries, has_way_out, is_public
 from harness.cluster.images.store import ImageStore
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.programs.machine import architecture
+from harness.cluster.waiting import wait_until
 from msgspec.structs import replace
 
 from tests.cluster.images.layouts import descriptor, write_image

@@ -13,7 +13,7 @@ from harness.cluster.local.limits import Limits
 from harness.cluster.local.state import ClusterDirectory, ClusterState
 from harness.cluster.local.teardown import mounts_under
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 MOUNTS = """\
 25 1 254:0 / / rw - ext4 /dev/vda rw

@@ -11,8 +11,8 @@ from harness.cluster.local import host
 from harness.cluster.local.cgroups import Hierarchy
 from harness.cluster.local.provider import LocalProvider
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Request
+from harness.cluster.waiting import wait_until
 
 ALL = frozenset({"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"})
 

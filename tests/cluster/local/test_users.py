@@ -10,7 +10,7 @@ import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import users
 from harness.cluster.local.users import Users
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 from harness.record.errors import RecordError
 from harness.record.files import find_records, write_record
 from harness.record.model import Record, Verdict

@@ -14,7 +14,7 @@ from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose, g
 from harness.cluster.local.addons.model import Addon, AddonRelease
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 T = TypeVar("T")
 

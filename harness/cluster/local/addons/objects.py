@@ -8,7 +8,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from harness.cluster.local.apiserver import ApiError, ApiServer
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 _DEFINED_WITHIN = 20.0
 """Seconds in which a server begins to serve a kind after it got its definition."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from harness.cluster.local.waiting import wait_until
+from harness.cluster.waiting import wait_until
 
 
 def test_it_is_over_once_the_condition_holds() -> None:
